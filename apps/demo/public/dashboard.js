@@ -1,0 +1,91 @@
+/** Shows the clock that `/live/clock` tells, and how the connection fares. */
+
+const HISTORY = 12
+const SPARKS = 48
+
+const part = (name) => document.querySelector(`[data-${name}]`)
+const clock = part('clock')
+const history = part('history')
+const spark = part('spark')
+const toggle = part('toggle')
+
+const seen = { count: 0, missed: 0, reconnections: 0, lastId: undefined, lastAt: undefined }
+let source
+
+function connect() {
+  show('connecting')
+  source = new EventSource('/live/clock')
+  source.addEventListener('open', () => show('open'))
+  source.addEventListener('error', () => {
+    // The browser tries again by itself, unless the server said that there is nothing to come back to.
+    if (source.readyState === EventSource.CLOSED) return show('closed')
+    if (document.body.dataset.connection === 'open') {
+      seen.reconnections++
+      part('reconnections').textContent = seen.reconnections
+    }
+    show('reconnecting')
+  })
+  source.addEventListener('tick', (event) => tick(event.lastEventId, JSON.parse(event.data)))
+}
+
+/** @param state `connecting`, `open`, `reconnecting` or `closed` */
+function show(state) {
+  document.body.dataset.connection = state
+  part('state').dataset.state = state
+  part('state-label').textContent = state
+  toggle.textContent = state === 'closed' ? 'Connect again' : 'Close the connection'
+}
+
+function tick(id, data) {
+  const now = performance.now()
+  const time = new Date(data.time ?? Date.now())
+  const number = Number(id)
+  // Ids rise by one. A jump means lost events; a smaller one means that the server counts anew.
+  if (seen.lastId !== undefined && number > seen.lastId + 1) seen.missed += number - seen.lastId - 1
+  const interval = seen.lastAt === undefined ? undefined : Math.round(now - seen.lastAt)
+  Object.assign(seen, { lastId: number, lastAt: now, count: seen.count + 1 })
+
+  clock.textContent = time.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
+  clock.dateTime = time.toISOString()
+  part('date').textContent = time.toLocaleDateString([], { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' })
+  part('last-id').textContent = id || '–'
+  part('count').textContent = seen.count.toLocaleString()
+  part('missed').textContent = seen.missed.toLocaleString()
+  remember(id, clock.textContent, interval)
+  if (interval !== undefined) plot(interval)
+}
+
+/** Adds a line to the tape, newest first. */
+function remember(id, time, interval) {
+  const line = document.createElement('li')
+  for (const text of [`#${id}`, time, interval === undefined ? 'first' : `+${interval} ms`]) {
+    const cell = document.createElement('span')
+    cell.textContent = text
+    line.append(cell)
+  }
+  history.prepend(line)
+  while (history.children.length > HISTORY) history.lastElementChild.remove()
+}
+
+/** Adds a bar; two seconds fill the height. */
+function plot(interval) {
+  const bar = document.createElement('i')
+  bar.style.height = `${Math.max(4, Math.min(100, interval / 20))}%`
+  bar.title = `${interval} ms`
+  spark.append(bar)
+  while (spark.children.length > SPARKS) spark.firstElementChild.remove()
+  part('interval').textContent = `${interval} ms since the tick before; a full bar is two seconds.`
+}
+
+toggle.addEventListener('click', () => {
+  if (source.readyState === EventSource.CLOSED) {
+    // A new connection starts with the present; only the browser's own retry sends Last-Event-ID.
+    seen.lastId = undefined
+    seen.lastAt = undefined
+    return connect()
+  }
+  source.close()
+  show('closed')
+})
+
+connect()

@@ -1,0 +1,90 @@
+/** Runs the examples of the home page inside it. Without this file every one of them is a plain link. */
+
+for (const element of document.querySelectorAll('[data-origin]')) element.textContent = location.host
+
+for (const terminal of document.querySelectorAll('[data-hello]')) startTerminal(terminal)
+for (const list of document.querySelectorAll('[data-failures]')) list.addEventListener('click', runFailure)
+
+/** Streams the response into the terminal and marks the moment of each chunk on the wire below it. */
+function startTerminal(terminal) {
+  const part = (name) => terminal.querySelector(`[data-${name}]`)
+  const [output, wire, status, button] = ['output', 'wire', 'status', 'run'].map(part)
+  const query = new URL(terminal.dataset.hello, location.href).searchParams
+  const expected = Number(query.get('times')) * Number(query.get('interval'))
+  let running
+
+  async function run() {
+    running = new AbortController()
+    const { signal } = running
+    output.textContent = ''
+    wire.replaceChildren()
+    button.hidden = false
+    button.textContent = 'Stop'
+    const started = performance.now()
+    const seconds = () => ((performance.now() - started) / 1000).toFixed(1)
+    let chunks = 0
+    try {
+      status.textContent = 'connecting …'
+      const response = await fetch(terminal.dataset.hello, { signal })
+      for await (const text of textOf(response)) {
+        chunks++
+        output.append(text)
+        output.scrollTop = output.scrollHeight
+        mark(wire, (performance.now() - started) / expected)
+        status.textContent = `${response.status} ${response.headers.get('content-type')} · ${chunks} chunks · ${seconds()} s`
+      }
+      status.textContent = `complete · ${chunks} chunks in ${seconds()} s`
+    } catch (error) {
+      status.textContent = signal.aborted ? `stopped after ${seconds()} s; the action knows` : `broken off: ${error.message}`
+    }
+    running = undefined
+    button.textContent = 'Run again'
+  }
+
+  button.addEventListener('click', () => (running ? running.abort() : run()))
+  run()
+}
+
+/** Puts a mark on the wire; `place` is the share of the time the stream will take. */
+function mark(wire, place) {
+  const tick = document.createElement('i')
+  tick.style.left = `${Math.min(place, 1) * 100}%`
+  wire.append(tick)
+}
+
+/** Shows what a client gets of a failing action: status, type, the bytes that came, and how it ended. */
+async function runFailure(event) {
+  const link = event.target.closest('a')
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return
+  event.preventDefault()
+  for (const other of this.querySelectorAll('a')) other.toggleAttribute('aria-current', other === link)
+  const result = this.parentElement.querySelector('[data-failure-result]')
+  const show = (name, text) => {
+    result.querySelector(`[data-failure-${name}]`).textContent = text
+  }
+  result.hidden = false
+  for (const name of ['status', 'type', 'body', 'outcome']) show(name, '')
+  let body = ''
+  try {
+    const response = await fetch(link.href)
+    show('status', `${response.status} ${response.statusText}`)
+    show('type', response.headers.get('content-type') ?? '')
+    for await (const text of textOf(response)) {
+      body += text
+      show('body', body)
+    }
+    show('outcome', `Ended properly after ${body.length.toLocaleString('en')} characters.`)
+  } catch (error) {
+    show('outcome', `Cut off after ${body.length.toLocaleString('en')} characters: ${error.message}.`)
+  }
+}
+
+/** The text of a response, piece by piece as it arrives. */
+async function* textOf(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return
+    yield value
+  }
+}

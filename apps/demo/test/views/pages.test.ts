@@ -1,0 +1,121 @@
+/** The pages of the application, rendered with sample data. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from '@jest/globals'
+import { readExamples } from '../../app/helpers/home-helper.js'
+import type { Page } from '../../app/models/application-record.js'
+import { Subscriber } from '../../app/models/subscriber.js'
+import { fromRoot } from '../../config/root.js'
+import { ViewRenderer } from '../../config/views.js'
+
+const views = new ViewRenderer({ cache: true })
+
+function html(template: string, locals: Record<string, unknown> = {}): string {
+  return views.render({ template, formats: ['html'], locals }).body
+}
+
+function subscriber(id: number, name: string): Subscriber {
+  const date = new Date(Date.UTC(2026, 0, 2))
+  return Object.assign(new Subscriber(), { id, name, email: `s${id}@example.com`, confirmed: true, createdAt: date, updatedAt: date })
+}
+
+function page(records: Subscriber[], number = 1, pages = 1): Page<Subscriber> {
+  return { records, page: number, pages, per: 25, total: pages * 25 }
+}
+
+describe('the home page', () => {
+  const body = html('home/index', { examples: readExamples() })
+
+  it.each([
+    '/live/hello?times=100&amp;interval=1000',
+    '/live/clock',
+    '/dashboard',
+    '/live/failure?when=before&amp;format=html',
+    '/live/failure?when=after&amp;format=json',
+    '/live/export-failure',
+    '/subscribers',
+    '/subscribers#new',
+    '/subscribers/export',
+    '/subscribers/export?format=ndjson',
+    '/up',
+  ])('links %s', (href) => {
+    expect(body).toContain(`href="${href}"`)
+  })
+
+  it('shows a source beside every example', () => {
+    expect(body.match(/<article class="example"/g)).toHaveLength(8)
+    expect(body.match(/<figure class="source"/g)).toHaveLength(8)
+  })
+
+  it('has a target for each of its own links', () => {
+    for (const [, id] of body.matchAll(/href="#([\w-]+)"/g)) expect(body).toContain(`id="${id}"`)
+  })
+})
+
+describe('the list of subscribers', () => {
+  it('escapes what it lists', () => {
+    const body = html('subscribers/index', { page: page([subscriber(1, '<script>"x" & y')]) })
+    expect(body).toContain('&lt;script&gt;&quot;x&quot; &amp; y')
+    expect(body).not.toContain('<script>"x"')
+  })
+
+  it('links the pages around it, and only those that are there', () => {
+    const links = (number: number): string[] =>
+      [...html('subscribers/index', { page: page([subscriber(1, 'A')], number, 3) }).matchAll(/rel="(prev|next)" href="([^"]+)"/g)].map(
+        ([, rel, href]) => `${rel} ${href}`,
+      )
+    expect(links(1)).toEqual(['next /subscribers?page=2'])
+    expect(links(2)).toEqual(['prev /subscribers?page=1', 'next /subscribers?page=3'])
+    expect(links(3)).toEqual(['prev /subscribers?page=2'])
+    expect(links(99)).toEqual(['prev /subscribers?page=3'])
+  })
+
+  it('shows the errors of a subscriber beside the fields and keeps what was typed', () => {
+    const invalid = Object.assign(new Subscriber(), { name: 'Ada', email: 'no"body' })
+    invalid.addError('email', 'is not an e-mail address')
+    const body = html('subscribers/index', { page: page([]), subscriber: invalid })
+    expect(body).toContain('One field needs')
+    expect(body).toContain('value="no&quot;body"')
+    expect(body).toMatch(
+      /aria-invalid="true" aria-describedby="subscriber-email-errors">\s*<p class="error" id="subscriber-email-errors">is not an/,
+    )
+    expect(body.match(/aria-invalid/g)).toHaveLength(1)
+  })
+
+  it('carries the token of the form when there is one', () => {
+    expect(html('subscribers/index', { page: page([]), authenticityToken: 'abc' })).toContain('name="authenticity_token" value="abc"')
+    expect(html('subscribers/index', { page: page([]) })).not.toContain('authenticity_token')
+  })
+
+  it('shows a notice', () => {
+    expect(html('subscribers/index', { page: page([]), notice: 'Welcome!' })).toContain('Welcome!')
+  })
+})
+
+describe('every page', () => {
+  const pages = {
+    home: html('home/index', { examples: readExamples() }),
+    dashboard: html('dashboard/show'),
+    subscribers: html('subscribers/index', { page: page([subscriber(1, 'A')]) }),
+    missing: html('errors/not-found'),
+  }
+
+  it.each(Object.entries(pages))('%s has a title and neither inline script nor inline style', (_name, body) => {
+    expect(body.trimStart()).toMatch(/^<!doctype html>/)
+    expect(body).toMatch(/<title>[^<]+<\/title>/)
+    expect(body).not.toMatch(/<script(?![^>]* src=)|<style|\sstyle=|\son[a-z]+=/)
+  })
+
+  it.each(Object.entries(pages))('%s loads only files that are in public', (_name, body) => {
+    const files = new Set(readdirSync(fromRoot('public')).map((file) => `/${file}`))
+    const loaded = [...body.matchAll(/<(?:link|script)[^>]* (?:href|src)="([^"]+)"/g)].map(([, path]) => path)
+    expect(loaded.length).toBeGreaterThan(1)
+    for (const path of loaded) expect(files).toContain(path)
+  })
+
+  it('uses only classes that the style sheet knows', () => {
+    const sheet = readFileSync(fromRoot('public', 'application.css'), 'utf8')
+    for (const body of Object.values(pages)) {
+      for (const [, names] of body.matchAll(/class="([^"]+)"/g)) for (const name of names.split(' ')) expect(sheet).toContain(`.${name}`)
+    }
+  })
+})

@@ -1,0 +1,72 @@
+/** One peer under one workload: its server, its load generator, and what a command costs the server. */
+import { cores } from './cores.mjs'
+import { startLoad } from './load.mjs'
+import { startPeer } from './peer.mjs'
+import { coreBusyMs, cpuMs, peakMb, resetPeak, rssMb } from './proc.mjs'
+
+/** Opened with `openSession`; a workload's `warmUp`, `measure` and `finish` get one. */
+class Session {
+  constructor(peer, server, load) {
+    Object.assign(this, { peer, server, load })
+  }
+
+  get port() {
+    return this.server.port
+  }
+
+  /** Runs a command of the workload's `client` in the load generator. */
+  run(command, args) {
+    return this.load.run(command, args)
+  }
+
+  /**
+   * The same, with what it cost: `{ result, cpuMs, usage }`; `cpuMs` is the server's, `usage` has the shares (%) that
+   * the server and the client had of their core, and that everything else took from the server's core.
+   */
+  async measured(command, args) {
+    const busy = coreBusyMs(cores?.server)
+    const cpu = this.cpuMs()
+    const started = performance.now()
+    const result = await this.run(command, args)
+    const used = this.cpuMs() - cpu
+    const ms = performance.now() - started
+    const others = Math.max(0, coreBusyMs(cores?.server) - busy - used)
+    return { result, cpuMs: used, usage: { serverCpu: (used / ms) * 100, clientCpu: result.clientCpu, others: (others / ms) * 100 } }
+  }
+
+  cpuMs() {
+    return cpuMs(this.server.pid)
+  }
+
+  rssMb() {
+    return rssMb(this.server.pid)
+  }
+
+  resetPeak() {
+    resetPeak(this.server.pid)
+  }
+
+  peakMb() {
+    return peakMb(this.server.pid)
+  }
+
+  async close() {
+    this.load.stop()
+    await this.server.stop()
+  }
+}
+
+/** Starts a peer and a load generator, and warms them up; nothing is left behind when that fails. */
+export async function openSession(peer, workload) {
+  const server = await startPeer(peer, { workload: workload.name })
+  let session
+  try {
+    session = new Session(peer, server, await startLoad(server, workload.url))
+    await workload.warmUp?.(session)
+    return session
+  } catch (error) {
+    session?.load.stop()
+    await server.stop()
+    throw error
+  }
+}

@@ -1,0 +1,31 @@
+/** The application of the `live` peers; they differ in their configuration only. */
+import { LiveApplication, routes } from '@live/core'
+import { BroadcastsController, HelloController, OthersController, PostsController, StreamsController } from './controllers.mjs'
+
+const { otherRoutes } = await import(process.env.BENCH_SHARED ?? '../../shared/app.mjs')
+
+function drawOthers(r, half) {
+  for (const [method, path] of otherRoutes(half)) r[method.toLowerCase()](path, OthersController, 'any')
+}
+
+const table = routes((r) => {
+  drawOthers(r, 'before')
+  r.get('/json', HelloController, 'json')
+  r.get('/posts/:id', PostsController, 'show')
+  r.get('/sse/one', StreamsController, 'sse')
+  r.get('/sse/sub', StreamsController, 'subscribe')
+  r.post('/sse/broadcast', BroadcastsController, 'create')
+  r.get('/export.csv', StreamsController, 'csv')
+  r.get('/ttfb', StreamsController, 'ttfb')
+  r.get('/__stats', HelloController, 'stats')
+  drawOthers(r, 'after')
+})
+
+/** Boots the application with this configuration, listens where the environment says, and prints `ready`. */
+export async function serve(config) {
+  const app = new (class extends LiveApplication {
+    config = config
+  })({ root: import.meta.dirname, routes: table })
+  await app.listen({ port: Number(process.env.PORT), host: process.env.HOST })
+  console.log('ready')
+}

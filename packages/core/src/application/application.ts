@@ -1,0 +1,262 @@
+/** The application: the only place where the rooms meet. Built at boot, then frozen. */
+import { existsSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Logger } from '../contracts/index.js'
+import type { ControllerServices } from '../controller/controller-services.js'
+import { hasCode, ServerShutdownError } from '../errors/index.js'
+import { Request } from '../http/request.js'
+import type { Response } from '../http/response.js'
+import { StreamRegistry } from '../live/stream-registry.js'
+import { conditionalGet } from '../middleware/conditional-get.js'
+import { ErrorPages } from '../middleware/error-pages.js'
+import { etag } from '../middleware/etag.js'
+import { compose, type Endpoint, type Middleware } from '../middleware/middleware.js'
+import { requestId } from '../middleware/request-id.js'
+import { requestLog } from '../middleware/request-log.js'
+import { staticFiles } from '../middleware/static-files.js'
+import type { RouteDrawing } from '../routing/routes.js'
+import type { RouteTable } from '../routing/route-table.js'
+import { HttpServer } from '../server/http-server.js'
+import { send } from '../server/send.js'
+import type { ServerSettings } from '../server/settings.js'
+import { systemClock } from '../support/clock.js'
+import { ExecutionState } from '../support/execution-state.js'
+import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
+import { type ApplicationConfig, controllerSettings, environmentName, httpSettings, liveSettings, serverSettings } from './config.js'
+import { endpointFor } from './endpoints.js'
+import { loggerFor } from './logger.js'
+import { routerEndpoint } from './router.js'
+import { stopOnSignals } from './signals.js'
+import { verifyControllers } from './verify-controllers.js'
+
+/** What an application is made of. */
+export interface ApplicationOptions {
+  /** The folder of the application: a path, or `import.meta.url` of a file in it. */
+  root: string | URL
+  routes: RouteDrawing
+}
+
+/** How to listen. */
+export interface ListenOptions extends Partial<ServerSettings> {
+  /** Whether SIGTERM and SIGINT stop the application. Default true. */
+  signals?: boolean
+}
+
+interface Built {
+  readonly logger: Logger
+  readonly services: ControllerServices
+  readonly table: RouteTable
+  readonly chain: Endpoint
+  readonly errorPages: ErrorPages
+}
+
+/**
+ * An application. Subclass it to configure it:
+ *
+ * ```ts
+ * export class Application extends LiveApplication {
+ *   override config = { live: { heartbeat: 15_000 } }
+ * }
+ * export const app = new Application({ root: import.meta.url, routes })
+ * ```
+ */
+export class LiveApplication {
+  /** Set by the subclass; read once, at boot. */
+  config: ApplicationConfig = {}
+  /** The folder of the application. */
+  readonly root: string
+  /** `development`, `test`, `production`, or a name of your own. */
+  readonly environment: string
+  readonly #routes: RouteDrawing
+  readonly #streams = new StreamRegistry()
+  readonly #shutdownHooks: (() => unknown)[] = []
+  #built: Built | null = null
+  #server: HttpServer | null = null
+
+  constructor({ root, routes }: ApplicationOptions) {
+    this.root = folderOf(root)
+    this.environment = environmentName()
+    this.#routes = routes
+  }
+
+  /** Answers one request; a listener for `node:http`, or for another framework's server. Boots at the first call. */
+  readonly handler = (raw: IncomingMessage, wire: ServerResponse): void => {
+    this.boot()
+    if ((this.#built as Built).services.executionState) ExecutionState.run(() => this.#handle(raw, wire))
+    else this.#handle(raw, wire)
+  }
+
+  /**
+   * Builds everything that can be decided before the first request, once.
+   * @throws RouteDefinitionError and ConfigurationError, each naming the place and the fix
+   */
+  boot(): this {
+    this.#built ??= this.#build()
+    return this
+  }
+
+  /** The logger. */
+  get logger(): Logger {
+    return this.#boot().logger
+  }
+
+  /** The route table. */
+  get routes(): RouteTable {
+    return this.#boot().table
+  }
+
+  /** How many live streams are open. */
+  get openStreams(): number {
+    return this.#streams.size
+  }
+
+  /** Runs at shutdown, after the last request; the last registered first. */
+  onShutdown(hook: () => unknown): void {
+    this.#shutdownHooks.push(hook)
+  }
+
+  /**
+   * Boots and listens. SIGTERM and SIGINT then stop the application and end the process; a second signal ends it at once.
+   * @returns the server, with its `url`
+   */
+  async listen({ signals = true, ...overrides }: ListenOptions = {}): Promise<HttpServer> {
+    const { logger } = this.#boot()
+    const server = new HttpServer(this.handler, serverSettings(this.config, overrides), logger)
+    await server.listen()
+    this.#server = server
+    if (signals) stopOnSignals(() => this.stop(), logger)
+    return server
+  }
+
+  /** Stops accepting, asks open streams to end, lets requests finish, and runs the shutdown hooks. */
+  async stop(): Promise<void> {
+    const server = this.#server
+    await server?.stop({
+      interrupt: () => this.#streams.interruptAll(new ServerShutdownError()),
+      streamsEnded: () => this.#streams.whenEmpty(),
+      cutStreams: () => this.#streams.abortAll(new ServerShutdownError()),
+    })
+    for (const hook of this.#shutdownHooks.splice(0).reverse()) await hook()
+  }
+
+  #boot(): Built {
+    this.boot()
+    return this.#built as Built
+  }
+
+  #build(): Built {
+    const { config, environment } = this
+    const logger = loggerFor(config, environment)
+    const services = this.#services(logger)
+    const table = this.#routes.build()
+    for (const warning of table.warnings) logger.warn(warning)
+    verifyControllers(table)
+    const errorPages = this.#errorPages(services)
+    const endpoints = table.entries.map((entry) => endpointFor(entry, table, services))
+    const chain = compose(this.#stack(services, errorPages), routerEndpoint(table, endpoints))
+    return { logger, services, table, chain, errorPages }
+  }
+
+  #services(logger: Logger): ControllerServices {
+    const { config, environment } = this
+    return Object.freeze({
+      logger,
+      clock: config.clock ?? systemClock,
+      reporter: config.errorReporter ?? null,
+      renderer: config.view?.renderer ?? null,
+      executionState: config.executionState ?? false,
+      http: httpSettings(config, environment),
+      live: liveSettings(config),
+      controller: controllerSettings(config),
+      streams: this.#streams,
+    })
+  }
+
+  #errorPages(services: ControllerServices): ErrorPages {
+    return new ErrorPages({
+      details: this.config.showErrorDetails ?? this.environment === 'development',
+      publicRoot: this.#publicFolder(),
+      logger: services.logger,
+      reporter: services.reporter,
+      defaultHeaders: services.http.defaultHeaders,
+    })
+  }
+
+  /** Outermost first (C259). */
+  #stack(services: ControllerServices, errorPages: ErrorPages): Middleware[] {
+    const { stack = {}, log = {}, middleware = [] } = this.config
+    const folder = this.#publicFolder()
+    const list: (Middleware | false)[] = [
+      stack.requestId !== false && requestId(),
+      log.requests !== false && log.logger !== false && requestLog({ logger: services.logger, silence: log.silence ?? ['/up'] }),
+      stack.etag !== false && conditionalGet(),
+      stack.etag !== false && etag(),
+      errorPages.middleware,
+      folder !== null && staticFiles(folder),
+      ...middleware,
+    ]
+    return list.filter((each) => each !== false)
+  }
+
+  #publicFolder(): string | null {
+    const folder = this.config.stack?.publicFolder ?? 'public'
+    if (folder === false) return null
+    const path = join(this.root, folder)
+    return existsSync(path) ? path : null
+  }
+
+  #handle(raw: IncomingMessage, wire: ServerResponse): void {
+    const { services, chain } = this.#built as Built
+    const request = new Request(raw, wire, services)
+    let response: MaybePromise<Response>
+    try {
+      response = chain(request)
+    } catch (error) {
+      this.#fail(error, request, wire)
+      return
+    }
+    if (!isPromise<Response>(response)) this.#deliver(response, request, wire)
+    else {
+      response.then(
+        (each) => this.#deliver(each, request, wire),
+        (error: unknown) => this.#fail(error, request, wire),
+      )
+    }
+  }
+
+  #deliver(response: Response, request: Request, wire: ServerResponse): void {
+    try {
+      request.releaseBodyExcept(response.body)
+      send(response, wire)
+    } catch (error) {
+      this.#fail(error, request, wire)
+    }
+  }
+
+  /** For errors outside the error pages' own place in the stack: of the outer middlewares, and of sending. */
+  #fail(error: unknown, request: Request, wire: ServerResponse): void {
+    request.releaseBodyExcept(null, error)
+    const { errorPages, logger } = this.#built as Built
+    if (wire.headersSent || wire.destroyed) {
+      if (!hasCode(error, 'ERR_CLIENT_DISCONNECTED')) logger.error({ err: error }, 'A response failed while it was sent')
+      wire.destroy()
+      return
+    }
+    // A head that could not be written must not mix with that of the error page.
+    for (const name of wire.getHeaderNames()) wire.removeHeader(name)
+    Promise.resolve(errorPages.respond(error, request))
+      .then((page) => send(page, wire))
+      .catch((failure: unknown) => {
+        logger.fatal({ err: failure }, 'An error page could not be sent')
+        wire.destroy()
+      })
+  }
+}
+
+function folderOf(root: string | URL): string {
+  const text = String(root)
+  return text.startsWith('file:') ? fileURLToPath(new URL('.', text)) : text
+}
+

@@ -1,0 +1,20 @@
+/** What the framework needs of a logger; pino fulfils it. */
+
+/** One log call: fields and an optional message, or a message alone. */
+export interface LogMethod {
+  (fields: object, message?: string): void
+  (message: string): void
+}
+
+/** A leveled logger with children. */
+export interface Logger {
+  fatal: LogMethod
+  error: LogMethod
+  warn: LogMethod
+  info: LogMethod
+  debug: LogMethod
+  /** A logger that adds these fields to every line. */
+  child(bindings: Record<string, unknown>): Logger
+  /** Whether a line of this level would be written, so that building it can be skipped. */
+  isLevelEnabled(level: 'fatal' | 'error' | 'warn' | 'info' | 'debug'): boolean
+}

@@ -1,0 +1,31 @@
+/** The table of contents of a controller: every ability, from the innermost layer around an action to the outermost (C2). */
+import { Callbacks } from './callbacks.js'
+import { Cookies } from './cookies.js'
+import { DataStreaming } from './data-streaming.js'
+import { ImplicitRendering } from './implicit-rendering.js'
+import { Instrumentation } from './instrumentation.js'
+import { Metal } from './metal.js'
+import { mix } from './mix.js'
+import { Params } from './params.js'
+import { Redirecting } from './redirecting.js'
+import { Rendering } from './rendering.js'
+import { Rescue } from './rescue.js'
+import { Responding } from './responding.js'
+
+/** What a controller of a JSON service can do. */
+export const ApiAbilities = mix(Metal, Params, Rendering, Redirecting, DataStreaming, Callbacks, Rescue, Instrumentation)
+
+/** Everything. */
+export const Abilities = mix(
+  Metal,
+  Params,
+  Cookies,
+  Rendering,
+  ImplicitRendering,
+  Redirecting,
+  Responding,
+  DataStreaming,
+  Callbacks,
+  Rescue,
+  Instrumentation,
+)

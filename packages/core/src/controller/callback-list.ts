@@ -1,0 +1,161 @@
+/** The callbacks of a controller class as one ordered list, and how it is declared (C39–C50). */
+import { ArgumentError } from '../errors/index.js'
+import { type ActionOptions, Conditions } from './conditions.js'
+import type { Metal } from './metal.js'
+import { type DeclarationForm, Registry } from './registry.js'
+
+/** When a callback runs. */
+export type CallbackKind = 'before' | 'after' | 'around'
+
+/** Continues with what an around callback is around. */
+export type Next = () => Promise<void>
+
+/**
+ * A callback: the name of a method, a function (one parameter gets the controller, an around callback a second one to
+ * continue), or an object with a method of the kind's name.
+ */
+export type Callback<C = never> =
+  | string
+  | ((this: C, controller: C, next: Next) => unknown)
+  | { readonly [K in CallbackKind]?: (controller: C, next: Next) => unknown }
+
+/** Options of a callback. */
+export interface CallbackOptions<A extends string = string> extends ActionOptions<A> {
+  /** Puts it in front of the callbacks that are there already. */
+  prepend?: boolean
+}
+
+/** Options of a skip. */
+export interface SkipOptions<A extends string = string> extends ActionOptions<A> {
+  /** Whether skipping a callback that does not exist is a mistake. Default true. */
+  raise?: boolean
+}
+
+/** One callback in a list. */
+export interface CallbackEntry {
+  readonly kind: CallbackKind
+  readonly callback: Callback
+  readonly conditions: Conditions
+  /** Conditions of skips: the callback does not run where one of them applies. */
+  readonly skips: readonly Conditions[]
+}
+
+type Operation =
+  | { readonly type: 'add'; readonly kind: CallbackKind; readonly callback: Callback; readonly options: CallbackOptions }
+  | { readonly type: 'skip'; readonly kind: CallbackKind; readonly callback: Callback; readonly options: SkipOptions }
+
+/** The options form: names, or names with their options. */
+export type CallbackDeclarations = readonly (string | ({ readonly name: string } & CallbackOptions))[]
+
+declare module './registry.js' {
+  interface ControllerOptions {
+    beforeAction?: CallbackDeclarations
+    afterAction?: CallbackDeclarations
+    aroundAction?: CallbackDeclarations
+  }
+}
+
+const KINDS = { before: 'beforeAction', after: 'afterAction', around: 'aroundAction' } as const
+
+const registry = new Registry<Operation>('callbacks', (options) =>
+  (Object.keys(KINDS) as CallbackKind[]).flatMap((kind) =>
+    (options[KINDS[kind]] ?? []).map((declaration): Operation => {
+      const { name, ...rest } = typeof declaration === 'string' ? { name: declaration } : declaration
+      return { type: 'add', kind, callback: name, options: rest }
+    }),
+  ),
+)
+
+/** Declares a callback on a class. Throws `ArgumentError` for something that cannot be one. */
+export function declareCallback(target: object, form: DeclarationForm, kind: CallbackKind, callback: Callback, options: CallbackOptions = {}): void {
+  const usable =
+    typeof callback === 'string' || typeof callback === 'function' || typeof (callback as Record<string, unknown>)?.[kind] === 'function'
+  if (!usable) throw new ArgumentError(`${KINDS[kind]} takes a method name, a function, or an object with a method ${kind}`)
+  registry.add(target, form, { type: 'add', kind, callback, options })
+}
+
+/** Skips a callback from a class downward. */
+export function declareSkip(target: object, form: DeclarationForm, kind: CallbackKind, callback: Callback, options: SkipOptions = {}): void {
+  registry.add(target, form, { type: 'skip', kind, callback, options })
+}
+
+/**
+ * Every callback of a class, ancestors' first, with redeclared ones moved (C48) and skipped ones removed (C50).
+ * @throws ArgumentError for a skip of a callback that is not there
+ */
+export function callbacksOf(target: object): readonly CallbackEntry[] {
+  const list: CallbackEntry[] = []
+  for (const operation of registry.collect(target)) {
+    if (operation.type === 'add') add(list, operation)
+    else skip(list, operation, (target as { name?: string }).name ?? 'the controller')
+  }
+  return list
+}
+
+/** The callbacks of one action, or `null` when there are none: then nothing stands around the action. */
+export function planFor(target: object, action: string): readonly CallbackEntry[] | null {
+  const plans = plansOf(target)
+  let plan = plans.get(action)
+  if (plan === undefined) {
+    const matching = callbacksOf(target).filter(
+      ({ conditions, skips }) => conditions.includes(action) && !skips.some((each) => !each.dynamic && each.includes(action)),
+    )
+    plan = matching.length === 0 ? null : matching
+    plans.set(action, plan)
+  }
+  return plan
+}
+
+/** Bounded: actions are names of the controller's own methods, settled when routes are drawn. */
+let plansByClass = new WeakMap<object, Map<string, readonly CallbackEntry[] | null>>()
+let plansVersion = -1
+
+function plansOf(target: object): Map<string, readonly CallbackEntry[] | null> {
+  if (plansVersion !== registry.version) {
+    plansByClass = new WeakMap()
+    plansVersion = registry.version
+  }
+  let plans = plansByClass.get(target)
+  if (plans === undefined) {
+    plans = new Map()
+    plansByClass.set(target, plans)
+  }
+  return plans
+}
+
+function add(list: CallbackEntry[], { kind, callback, options }: Extract<Operation, { type: 'add' }>): void {
+  // Only names identify a callback: two functions are never the same one.
+  const at = typeof callback === 'string' ? list.findIndex((each) => each.kind === kind && each.callback === callback) : -1
+  if (at >= 0) list.splice(at, 1)
+  const entry: CallbackEntry = { kind, callback, conditions: new Conditions(options), skips: [] }
+  if (options.prepend) list.unshift(entry)
+  else list.push(entry)
+}
+
+function skip(list: CallbackEntry[], { kind, callback, options }: Extract<Operation, { type: 'skip' }>, owner: string): void {
+  const at = list.findIndex((each) => each.kind === kind && each.callback === callback)
+  if (at < 0) {
+    if (options.raise === false) return
+    throw new ArgumentError(`${owner} skips ${KINDS[kind]} ${String(callback)}, which is not declared; pass { raise: false } if that is fine`)
+  }
+  const conditions = new Conditions(options)
+  if (conditions.actions.length === 0 && !conditions.dynamic) list.splice(at, 1)
+  else list[at] = { ...list[at], skips: [...list[at].skips, conditions] }
+}
+
+/** Runs one callback on a controller. */
+export function invoke(entry: CallbackEntry, controller: Metal, next: Next): unknown {
+  const { callback, kind } = entry
+  if (typeof callback === 'string') {
+    return (controller as unknown as Record<string, (next: Next) => unknown>)[callback](next)
+  }
+  if (typeof callback === 'function') return (callback as (this: Metal, c: Metal, next: Next) => unknown).call(controller, controller, next)
+  return (callback[kind] as unknown as (c: Metal, next: Next) => unknown)(controller, next)
+}
+
+/** A callback's name, for logs and events. */
+export function callbackName({ callback, kind }: CallbackEntry): string {
+  if (typeof callback === 'string') return callback
+  return typeof callback === 'function' ? callback.name || `a ${kind} callback` : `${callback.constructor.name}#${kind}`
+}
+

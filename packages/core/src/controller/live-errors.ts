@@ -1,0 +1,60 @@
+/** What happens to an error of a live action after its response was committed (live.md L46–L52). */
+import { hasCode } from '../errors/index.js'
+import type { LiveResponse } from '../live/live-response.js'
+import type { Metal } from './metal.js'
+
+/**
+ * Completes the page when there is one, tells `onError`, logs and reports, and ends the stream. Never throws: the
+ * dispatcher left long ago.
+ */
+export async function finishAfterError(controller: Metal & { readonly response: LiveResponse }, error: Error): Promise<void> {
+  const { response, services } = controller
+  const disconnected = hasCode(error, 'ERR_CLIENT_DISCONNECTED')
+  const failures: unknown[] = []
+  await attempt(failures, () => completeHtml(controller))
+  await attempt(failures, () => response.buffer.notifyError(error))
+  for (const failure of failures) services.logger.fatal({ err: failure }, 'A handler of a live error failed')
+  if (disconnected) logDisconnect(controller)
+  else reportFailure(controller, error)
+  if (services.live.onErrorAfterCommit === 'destroy' && !disconnected) response.abort(error)
+  else await response.close()
+}
+
+async function attempt(failures: unknown[], step: () => Promise<void>): Promise<void> {
+  try {
+    await step()
+  } catch (error) {
+    failures.push(error)
+  }
+}
+
+/** The snippet is for a browser that shows half an HTML page, and for nobody else (L47, L48). */
+async function completeHtml({ request, response, services }: Metal & { readonly response: LiveResponse }): Promise<void> {
+  const { buffer } = response
+  const html = request.safeFormat === 'html' && response.mediaType === 'text/html'
+  if (html && !buffer.closed && buffer.connected) await buffer.write(services.live.completionOnException)
+}
+
+/** The client went away: an outcome, not a failure (L52). */
+function logDisconnect(controller: Metal): void {
+  controller.services.logger.info(`${controller.constructor.name}#${controller.actionName}: client disconnected`)
+}
+
+function reportFailure(controller: Metal, error: Error): void {
+  const { logger, reporter } = controller.services
+  const fields = { err: error, status: 500, wireStatus: controller.response.status, committed: true }
+  logger.fatal(fields, `\n${error.name} (${error.message}):\n${indented(error.stack)}\n`)
+  try {
+    const details = { controller: controller.constructor.name, action: controller.actionName }
+    reporter?.report(error, { handled: false, source: 'live', details })
+  } catch (failure) {
+    logger.error({ err: failure }, 'The error reporter failed')
+  }
+}
+
+const indented = (stack = ''): string =>
+  stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => `  ${line.trim()}\n`)
+    .join('')

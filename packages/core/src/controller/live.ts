@@ -1,0 +1,152 @@
+/** The Live mixin: actions that write to the client as they go (live.md L41–L92). */
+import { tracingChannel } from 'node:diagnostics_channel'
+import { ArgumentError, hasCode, isError, NonErrorThrownError } from '../errors/index.js'
+import type { Request } from '../http/request.js'
+import type { Response } from '../http/response.js'
+import { LiveResponse } from '../live/live-response.js'
+import type { LiveStream } from '../live/live-stream.js'
+import { ExecutionState } from '../support/execution-state.js'
+import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
+import type { ControllerServices } from './controller-services.js'
+import { type DownloadOptions, setDownloadHead } from './data-streaming.js'
+import { finishAfterError } from './live-errors.js'
+import type { AbstractClass, Metal } from './metal.js'
+import type { RenderingInstance } from './rendering.js'
+
+/** Options of {@link LiveInstance.sendStream}. */
+export interface SendStreamOptions extends Omit<DownloadOptions, 'filename' | 'status'> {
+  filename: string
+}
+
+/** What {@link Live} adds to a controller. */
+export interface LiveInstance {
+  /** The response, with its `stream`. */
+  readonly response: LiveResponse
+  /**
+   * Streams a download: sets the head, gives the stream to `write`, and closes it. A failure after the first byte cuts the
+   * connection, so that no client takes half a file for a whole one (L82–L91).
+   * @throws ArgumentError without a filename or for an unknown type, and whatever `write` throws
+   */
+  sendStream(options: SendStreamOptions, write: (stream: LiveStream) => unknown): Promise<void>
+}
+
+/** Class-level settings of live controllers. */
+export interface LiveStatic {
+  /** Keys of the execution state that actions do not inherit. Default `config.live.excludedKeys` (L43). */
+  liveStreamingExcludedKeys: readonly (string | symbol)[]
+}
+
+const sendStreamChannel = tracingChannel('send_stream.action_controller')
+const mixed = new WeakMap<object, unknown>()
+
+/**
+ * Makes every action of a controller a live one: `class EventsController extends Live(ApplicationController)`.
+ * The dispatcher goes on as soon as the response is committed, and the action keeps writing to `this.response.stream`.
+ */
+export function Live<B extends AbstractClass<Metal & RenderingInstance>>(Base: B): B & AbstractClass<LiveInstance> & LiveStatic {
+  const known = mixed.get(Base)
+  if (known !== undefined) return known as B & AbstractClass<LiveInstance> & LiveStatic
+
+  abstract class LiveController extends Base implements LiveInstance {
+    static abstract = true
+    static liveStreamingExcludedKeys: readonly (string | symbol)[] | undefined
+
+    override get response(): LiveResponse {
+      return super.response as LiveResponse
+    }
+
+    override newResponse(request: Request, services: ControllerServices, _action: string): Response {
+      return new LiveResponse({ request, services })
+    }
+
+    override dispatch(action: string, request: Request, services: ControllerServices): MaybePromise<Response> {
+      const excluded = (this.constructor as Partial<LiveStatic>).liveStreamingExcludedKeys ?? services.live.excludedKeys
+      return ExecutionState.runCopy(() => super.dispatch(action, request, services), excluded)
+    }
+
+    override processAction(action: string): MaybePromise<void> {
+      // The action runs beside the dispatcher, which waits for the commit only.
+      const run = new LiveRun(this, () => super.processAction(action))
+      return this.response.awaitCommit().then(() => run.assertCommitted())
+    }
+
+    override finish(): Response {
+      return this.response.outgoing ?? super.finish()
+    }
+
+    async sendStream(options: SendStreamOptions, write: (stream: LiveStream) => unknown): Promise<void> {
+      if (!options?.filename) throw new ArgumentError("sendStream needs a filename: sendStream({ filename: 'posts.csv' }, …)")
+      const { filename, type, disposition = 'attachment' } = options
+      const head = { filename, disposition, ...(type === undefined ? {} : { type }) }
+      const headers = this.response.headers
+      setDownloadHead(this, head)
+      headers.delete('content-transfer-encoding')
+      await sendStreamChannel.tracePromise(() => this.#writeDownload(write), { filename, disposition, type: type ?? null })
+    }
+
+    async #writeDownload(write: (stream: LiveStream) => unknown): Promise<void> {
+      const { response } = this
+      try {
+        await write(response.stream)
+      } catch (error) {
+        // Before the first byte it is an ordinary error; after it the file must not look complete.
+        if (response.committed && !hasCode(error, 'ERR_CLIENT_DISCONNECTED')) response.abort(error)
+        throw error
+      }
+      await response.close()
+    }
+  }
+  mixed.set(Base, LiveController)
+  return LiveController as unknown as B & AbstractClass<LiveInstance> & LiveStatic
+}
+
+/** One live action from its start to its end, which may be long after the response left the dispatcher. */
+class LiveRun {
+  readonly #controller: Metal & LiveInstance
+  #failure: { readonly error: unknown } | null = null
+
+  constructor(controller: Metal & LiveInstance, action: () => MaybePromise<void>) {
+    this.#controller = controller
+    this.#run(action).catch((error: unknown) => {
+      controller.services.logger.fatal({ err: error }, 'The end of a live action failed')
+      controller.response.abort(error)
+    })
+  }
+
+  /** Throws the error of an action that failed before it committed (L45). */
+  assertCommitted(): void {
+    if (this.#failure !== null) throw this.#failure.error
+  }
+
+  async #run(action: () => MaybePromise<void>): Promise<void> {
+    const { response } = this.#controller
+    try {
+      const done = action()
+      if (isPromise(done)) await done
+    } catch (thrown) {
+      const error = isError(thrown) ? thrown : new NonErrorThrownError(thrown)
+      if (response.committed) await finishAfterError(this.#controller, error)
+      else this.#fail(error)
+    }
+    this.#finish()
+  }
+
+  /** Gives the error to the dispatcher; the head that the action had prepared goes nowhere. */
+  #fail(error: Error): void {
+    this.#failure = { error }
+    this.#controller.response.commit()
+    this.#controller.response.abort(error)
+  }
+
+  #finish(): void {
+    const { response, services, actionName } = this.#controller
+    const { buffer } = response
+    const where = `${this.#controller.constructor.name}#${actionName}`
+    for (const error of buffer.droppedFailures()) services.logger.error({ err: error }, `${where} dropped a failed write`)
+    const wasCommitted = response.committed
+    response.commit()
+    if (buffer.closed || buffer.detached || !buffer.connected) return
+    if (wasCommitted) services.logger.warn(`${where}: live stream was not closed`)
+    response.close().catch(() => {})
+  }
+}

@@ -1,0 +1,151 @@
+/** The smallest controller: a request, a response, and an action that runs between them. */
+import { ConfigurationError } from '../errors/index.js'
+import type { Request } from '../http/request.js'
+import { Response } from '../http/response.js'
+import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
+import type { ControllerServices } from './controller-services.js'
+
+/** A class that a mixin can extend. TypeScript wants `any[]` here (TS2545); it is the only `any` of the package. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- TS2545 demands it of mixin constructors
+export type AbstractClass<T> = abstract new (...args: any[]) => T
+
+/** Any function, whatever it takes. */
+export type AnyMethod = (...args: never[]) => unknown
+
+/** The names of the methods of a controller that can be actions: its own and its parents', without the bare machinery. */
+export type ActionName<T> = Exclude<{ [K in keyof T]: T[K] extends AnyMethod ? K : never }[keyof T], keyof Metal> & string
+
+/**
+ * The base of all controllers. Every per-request field of every ability lives here, so that all controllers have one
+ * object shape; a field that each mixin adds would cost a tenth of a request.
+ */
+export abstract class Metal {
+  /** Public methods of abstract controllers are not actions of their descendants (C16). Looked up as an own property. */
+  static abstract = true
+
+  #request: Request | null = null
+  #response: Response | null = null
+  #services: ControllerServices | null = null
+  #pending: Promise<void> | null = null
+  #rendering = false
+  #assigns: Record<string, unknown> | null = null
+  #actionName = ''
+
+  /** The request. Not available in the constructor (C1). */
+  get request(): Request {
+    return this.#request ?? notAttached('request')
+  }
+
+  /** The response that the action builds. Not available in the constructor. */
+  get response(): Response {
+    return this.#response ?? notAttached('response')
+  }
+
+  /** What the application lends: logger, clock, settings. Not available in the constructor. */
+  get services(): ControllerServices {
+    return this.#services ?? notAttached('services')
+  }
+
+  /** The action that is running. */
+  get actionName(): string {
+    return this.#actionName
+  }
+
+  /** Whether something was rendered, redirected or committed (C14, live.md L54). True as soon as `render` was called. */
+  get performed(): boolean {
+    const response = this.response
+    return response.body !== undefined || this.#rendering || response.committed
+  }
+
+  /** Values that the view will see; see `assign`. */
+  get assigns(): Readonly<Record<string, unknown>> {
+    return this.#assigns ?? NOTHING
+  }
+
+  /** Gives values to the view: `this.assign({ posts })` makes `posts` visible in the template. Adds to earlier calls. */
+  assign(values: Record<string, unknown>): void {
+    this.#assigns = Object.assign(this.#assigns ?? {}, values)
+  }
+
+  /** The response that this controller fills; live controllers make another kind. */
+  newResponse(request: Request, services: ControllerServices, _action: string): Response {
+    return new Response({ request, defaultHeaders: services.http.defaultHeaders })
+  }
+
+  /**
+   * Runs one action on a fresh instance and gives the committed response.
+   * @throws whatever the action threw and nobody rescued
+   */
+  dispatch(action: string, request: Request, services: ControllerServices): MaybePromise<Response> {
+    this.#request = request
+    this.#services = services
+    this.#actionName = action
+    this.#response = this.newResponse(request, services, action)
+    const done = this.processAction(action)
+    return isPromise(done) ? done.then(() => this.finish()) : this.finish()
+  }
+
+  /** The layers around an action; each ability wraps the next one by overriding (C2). */
+  processAction(action: string): MaybePromise<void> {
+    const result = (this as unknown as Record<string, () => unknown>)[action]()
+    return isPromise(result) ? result.then(() => this.settleRendering()) : this.settleRendering()
+  }
+
+  /** Waits for a render that is under way, and renders by convention when the action did not. */
+  settleRendering(): MaybePromise<void> {
+    if (this.#pending !== null) return this.awaitPending().then(() => this.settleRendering())
+    return this.performed ? undefined : this.renderByConvention()
+  }
+
+  /** What happens when an action rendered nothing: 204 here; controllers with views look for a template (C10, C11). */
+  renderByConvention(): MaybePromise<void> {
+    this.response.status = 204
+    this.response.body = ''
+  }
+
+  /** Remembers work that a synchronous method such as `render` or `respondTo` started; the dispatcher awaits it. */
+  keepPending(work: Promise<unknown>): void {
+    const earlier = this.#pending
+    const all = (earlier === null ? work : earlier.then(() => work)).then(() => {})
+    // The dispatcher awaits it later; until then a failure must not count as unhandled.
+    all.catch(() => {})
+    this.#pending = all
+  }
+
+  /** {@link keepPending} for a body that is on its way: from now on the action counts as performed. */
+  keepRendering(work: Promise<void>): void {
+    this.#rendering = true
+    this.keepPending(work.finally(() => {
+      this.#rendering = false
+    }))
+  }
+
+  /** Waits for what {@link keepPending} remembers. */
+  async awaitPending(): Promise<void> {
+    while (this.#pending !== null) {
+      const work = this.#pending
+      this.#pending = null
+      await work
+    }
+  }
+
+  /** Forgets what was rendered, so that an error handler may render (C14, C62). */
+  resetResponse(): void {
+    this.#pending = null
+    this.#rendering = false
+    this.response.reset()
+  }
+
+  /** Commits and hands over the response. */
+  finish(): Response {
+    const response = this.response
+    response.commit()
+    return response
+  }
+}
+
+const NOTHING: Readonly<Record<string, unknown>> = Object.freeze({})
+
+function notAttached(what: string): never {
+  throw new ConfigurationError(`this.${what} is not available in a controller's constructor: use it in an action or a callback`)
+}

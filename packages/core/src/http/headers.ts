@@ -1,0 +1,138 @@
+/** The headers of a response: case-insensitive, safe values only, kept in the flat form that `writeHead` takes. */
+import { ArgumentError, HeadersSentError } from '../errors/index.js'
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+// RFC 9110 §5.5: visible characters, obs-text, space and tab. A CR or LF would forge a header.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to refuse
+const FORBIDDEN_IN_VALUE = /[\u0000-\u0008\u000a-\u001f\u007f]|[^\u0000-\u00ff]/
+
+/**
+ * A map of header names to values. Names compare without regard to case and keep the spelling that was given; a name may
+ * hold several values (`append`), which `set-cookie` needs.
+ */
+export class HeaderMap implements Iterable<[string, string]> {
+  #keys: string[]
+  #flat: string[]
+  #sealed = false
+
+  /** @param source another map to copy, or pairs, or a plain object */
+  constructor(source?: HeaderMap | Iterable<readonly [string, string]> | Record<string, string>) {
+    if (source instanceof HeaderMap) {
+      this.#keys = source.#keys.slice()
+      this.#flat = source.#flat.slice()
+      return
+    }
+    this.#keys = []
+    this.#flat = []
+    if (source === undefined) return
+    const pairs = Symbol.iterator in source ? (source as Iterable<readonly [string, string]>) : Object.entries(source as Record<string, string>)
+    for (const [name, value] of pairs) this.append(name, value)
+  }
+
+  /** The value, several joined by a comma and a space; `null` when absent. */
+  get(name: string): string | null {
+    const key = name.toLowerCase()
+    let found: string | null = null
+    for (let i = 0; i < this.#keys.length; i++) {
+      if (this.#keys[i] === key) found = found === null ? this.#flat[2 * i + 1] : `${found}, ${this.#flat[2 * i + 1]}`
+    }
+    return found
+  }
+
+  /** Every value of a name, in order. */
+  getAll(name: string): string[] {
+    const key = name.toLowerCase()
+    return this.#flat.filter((_, i) => i % 2 === 1 && this.#keys[(i - 1) / 2] === key)
+  }
+
+  /** Whether the name is present. */
+  has(name: string): boolean {
+    return this.#keys.includes(name.toLowerCase())
+  }
+
+  /**
+   * Replaces all values of a name.
+   * @throws ArgumentError when the name is not a token or the value holds control or non-latin1 characters (RFC 9110 §5)
+   * @throws HeadersSentError after the head was committed (live.md L11)
+   */
+  set(name: string, value: string | number): void {
+    const text = this.#check(name, value)
+    const key = name.toLowerCase()
+    const at = this.#keys.indexOf(key)
+    if (at < 0) {
+      this.#keys.push(key)
+      this.#flat.push(name, text)
+      return
+    }
+    this.#flat[2 * at + 1] = text
+    if (this.#keys.indexOf(key, at + 1) >= 0) this.#removeFrom(key, at + 1)
+  }
+
+  /** Sets a header unless it is there already. */
+  setDefault(name: string, value: string): void {
+    if (!this.has(name)) this.set(name, value)
+  }
+
+  /** Adds a value and keeps those that are there. Throws like {@link set}. */
+  append(name: string, value: string | number): void {
+    const text = this.#check(name, value)
+    this.#keys.push(name.toLowerCase())
+    this.#flat.push(name, text)
+  }
+
+  /** Removes every value of a name; whether there was one. Throws `HeadersSentError` after commit. */
+  delete(name: string): boolean {
+    this.#assertOpen()
+    const key = name.toLowerCase()
+    const at = this.#keys.indexOf(key)
+    if (at < 0) return false
+    this.#removeFrom(key, at)
+    return true
+  }
+
+  /** Adds a member to a comma-separated list header, such as `Vary`, unless it is in it already. */
+  addToList(name: string, member: string): void {
+    const present = this.get(name)
+    if (present === null) this.set(name, member)
+    else if (!present.toLowerCase().split(/\s*,\s*/).includes(member.toLowerCase())) this.set(name, `${present}, ${member}`)
+  }
+
+  /** Name and value pairs, in order; a name with several values comes several times. */
+  *entries(): IterableIterator<[string, string]> {
+    for (let i = 0; i < this.#flat.length; i += 2) yield [this.#flat[i], this.#flat[i + 1]]
+  }
+
+  [Symbol.iterator](): IterableIterator<[string, string]> {
+    return this.entries()
+  }
+
+  /** The flat array `[name, value, name, value, …]` itself, for `writeHead`. Not to be changed by the caller. */
+  toFlatArray(): readonly string[] {
+    return this.#flat
+  }
+
+  /** Refuses every later change. */
+  seal(): void {
+    this.#sealed = true
+  }
+
+  #check(name: string, value: string | number): string {
+    this.#assertOpen()
+    const text = typeof value === 'string' ? value : String(value)
+    if (!TOKEN.test(name)) throw new ArgumentError(`${JSON.stringify(name)} is not a header name`)
+    if (FORBIDDEN_IN_VALUE.test(text)) throw new ArgumentError(`The value of header ${name} holds characters that a header cannot carry`)
+    return text
+  }
+
+  #assertOpen(): void {
+    if (this.#sealed) throw new HeadersSentError()
+  }
+
+  #removeFrom(key: string, start: number): void {
+    for (let i = this.#keys.length - 1; i >= start; i--) {
+      if (this.#keys[i] !== key) continue
+      this.#keys.splice(i, 1)
+      this.#flat.splice(2 * i, 2)
+    }
+  }
+}

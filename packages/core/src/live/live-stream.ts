@@ -1,0 +1,30 @@
+/** The stream that an action writes to, as applications see it. */
+
+/** `response.stream` of a live controller. */
+export interface LiveStream {
+  /**
+   * Queues a chunk and commits the response if it was not. Settles when there is room for more, with the chunk's bytes.
+   * @throws ClosedStreamError after `close()`; ClientDisconnected when the peer is gone; ArgumentError for other types
+   */
+  write(chunk: string | Uint8Array | ArrayBuffer): Promise<number>
+  /** Like `write`, with `"\n"` at the end unless the line has one. */
+  writeln(line: string): Promise<number>
+  /** Commits, and ends the body after what was written. Idempotent; settles once the end is queued. */
+  close(): Promise<void>
+  /** Gives the stream up: drops what is queued and cuts the connection without a clean end. */
+  abort(reason?: unknown): void
+  /** Whether `close()` was called. */
+  readonly closed: boolean
+  /** Whether the peer is still there; `close()` does not change it. */
+  readonly connected: boolean
+  /** When true, writes after a disconnect are dropped and resolve, so that the action runs to its end. Default false. */
+  ignoreDisconnect: boolean
+  /** Keeps one callback for an error after the commit; the last registration wins. */
+  onError(callback: (error: unknown) => void | Promise<void>): void
+  /** Fires when the peer is lost, the stream is aborted, or the server shuts down; not on a normal close. */
+  readonly signal: AbortSignal
+  /** Hands the stream to something that outlives the action: the framework no longer closes it when the action ends. */
+  detach(): void
+  /** `await using stream = …` closes it. */
+  [Symbol.asyncDispose](): Promise<void>
+}

@@ -1,0 +1,128 @@
+/** The single loop that moves chunks of one response from its outbox to the socket, and waits while that is full (T3). */
+import type { Sink } from '../http/body.js'
+import { type Outbox, SLOT_BYTES } from './outbox.js'
+
+/** Bytes that one stream may send before it lets the event loop look at everything else. */
+const TURN_BYTES = 64 * 1024
+
+/** What a pump tells its stream. */
+export interface PumpListener {
+  /** Chunks left the outbox: producers may go on. */
+  onRoom(): void
+  /** The last byte was handed to the operating system after a clean end. */
+  onSent(): void
+  /** The peer was lost before the last byte (T5). */
+  onLost(cause?: unknown): void
+}
+
+const flushLater = (pump: Pump): void => pump.flushScheduled()
+
+/** Delivers an {@link Outbox} to a {@link Sink}. */
+export class Pump {
+  readonly #outbox: Outbox
+  readonly #sink: Sink
+  readonly #listener: PumpListener
+  #scheduled = false
+  #blocked = false
+  #resting = false
+  #ending = false
+  #done = false
+  #turnBytes = 0
+
+  constructor(outbox: Outbox, sink: Sink, listener: PumpListener) {
+    this.#outbox = outbox
+    this.#sink = sink
+    this.#listener = listener
+    outbox.gathering = true
+    // After a destroy Node's `write` returns false and 'drain' never comes, so 'close' ends the waiting too.
+    sink.on('drain', this.#onDrain)
+    sink.on('close', this.#onClose)
+    sink.on('finish', this.#onFinish)
+    sink.on('error', this.#onError)
+    this.#flush()
+  }
+
+  /** A chunk was queued. A full slot leaves now, a smaller one as soon as its producer waits for something. */
+  wake(): void {
+    if (this.#outbox.bytes >= SLOT_BYTES) this.#flush()
+    else if (!this.#scheduled) {
+      this.#scheduled = true
+      // Runs when the microtask queue is empty: after everything that a producer writes without waiting for I/O or time.
+      process.nextTick(flushLater, this)
+    }
+  }
+
+  /** No more chunks will come: ends the body once the outbox is empty. */
+  end(): void {
+    this.#ending = true
+    this.#flush()
+  }
+
+  /** Stops, and cuts the connection unless it ended by itself. */
+  cut(): void {
+    if (this.#done) return
+    this.#release()
+    this.#sink.destroy()
+  }
+
+  /** For the scheduled tick only. */
+  flushScheduled(): void {
+    this.#scheduled = false
+    this.#flush()
+  }
+
+  #flush(): void {
+    if (this.#done) return
+    const before = this.#outbox.bytes
+    while (!this.#blocked && !this.#resting) {
+      const waiting = this.#outbox.bytes
+      const chunk = this.#outbox.shift()
+      if (chunk === undefined) break
+      this.#blocked = !this.#sink.write(chunk)
+      this.#turnBytes += waiting - this.#outbox.bytes
+      if (this.#turnBytes >= TURN_BYTES) this.#rest()
+    }
+    if (this.#ending && this.#outbox.length === 0) this.#sink.end()
+    else if (this.#outbox.bytes < before) this.#listener.onRoom()
+  }
+
+  #rest(): void {
+    this.#resting = true
+    setImmediate(() => {
+      this.#resting = false
+      this.#turnBytes = 0
+      this.#flush()
+    })
+  }
+
+  readonly #onDrain = (): void => {
+    this.#blocked = false
+    this.#flush()
+  }
+
+  readonly #onFinish = (): void => {
+    if (this.#done) return
+    this.#release()
+    this.#listener.onSent()
+  }
+
+  readonly #onClose = (): void => {
+    if (this.#done) return
+    this.#release()
+    this.#listener.onLost()
+  }
+
+  readonly #onError = (error: Error): void => {
+    if (this.#done) return
+    this.#release()
+    this.#listener.onLost(error)
+  }
+
+  #release(): void {
+    this.#done = true
+    this.#sink.off('drain', this.#onDrain)
+    this.#sink.off('close', this.#onClose)
+    this.#sink.off('finish', this.#onFinish)
+    // The error listener stays: a late error on a dead socket without a listener would end the process (live.md B26).
+  }
+}

@@ -1,0 +1,60 @@
+/** One line per request, written when its response ended (C290, C292). */
+import type { Logger } from '../contracts/logger.js'
+import type { Request } from '../http/request.js'
+import type { Response } from '../http/response.js'
+import { isPromise } from '../support/maybe-promise.js'
+import type { MiddlewareFunction } from './middleware.js'
+
+/** Options of {@link requestLog}. */
+export interface RequestLogOptions {
+  logger: Logger
+  /** Paths that leave no line, such as that of the health check. Default none. */
+  silence?: readonly string[]
+}
+
+/** Logs method, filtered path, action, status and durations. */
+export function requestLog({ logger, silence = [] }: RequestLogOptions): MiddlewareFunction {
+  return function requestLog(request, next) {
+    if (silence.includes(request.path) || !logger.isLevelEnabled('info')) return next()
+    const startedAt = performance.now()
+    const write = (response: Response | null): void => {
+      request.onceDone((delivered) => {
+        logger.info(fields(request, response, delivered, performance.now() - startedAt), 'Completed')
+      })
+    }
+    try {
+      const response = next()
+      if (!isPromise<Response>(response)) {
+        write(response)
+        return response
+      }
+      return response.then(
+        (each) => {
+          write(each)
+          return each
+        },
+        (error: unknown) => {
+          write(null)
+          throw error
+        },
+      )
+    } catch (error) {
+      write(null)
+      throw error
+    }
+  }
+}
+
+function fields(request: Request, response: Response | null, delivered: boolean, duration: number): Record<string, unknown> {
+  return {
+    requestId: request.id ?? undefined,
+    method: request.method,
+    path: request.filteredPath,
+    endpoint: request.endpoint ?? undefined,
+    format: request.safeFormat || undefined,
+    status: response?.status,
+    delivered: delivered ? undefined : false,
+    durationMs: Math.round(duration * 1000) / 1000,
+    ip: request.remoteIp || undefined,
+  }
+}

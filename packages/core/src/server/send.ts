@@ -1,0 +1,67 @@
+/** From a response to the wire: the one place that writes a head. */
+import type { ServerResponse } from 'node:http'
+import { ClientDisconnected } from '../errors/index.js'
+import { isForeign, isStreaming, type Sink, type StreamingBody } from '../http/body.js'
+import type { Response } from '../http/response.js'
+import { hasNoBody } from '../http/statuses.js'
+
+/**
+ * Sends a response. A body in memory leaves with its head in one write; a streaming one delivers itself after the head,
+ * which leaves at once (live.md T1).
+ */
+export function send(response: Response, wire: ServerResponse): void {
+  const { body, headers, status } = response
+  if (wire.destroyed) {
+    if (isStreaming(body)) body.abort(new ClientDisconnected())
+    return
+  }
+  if (isForeign(body)) {
+    response.markSending(wire)
+    for (const [name, value] of headers) wire.appendHeader(name, value)
+    body.handle(wire.req, wire)
+    return
+  }
+  if (isStreaming(body)) {
+    response.markSending(wire)
+    sendStream(response, body, wire)
+    return
+  }
+  if (!hasNoBody(status)) headers.set('content-length', body === undefined ? 0 : sizeOf(body))
+  response.markSending(wire)
+  wire.writeHead(status, headers.toFlatArray() as string[])
+  wire.end(body)
+}
+
+function sendStream({ headers, status }: Response, body: StreamingBody, wire: ServerResponse): void {
+  wire.writeHead(status, headers.toFlatArray() as string[])
+  if (hasNoBody(status)) {
+    // Nobody reads, and nobody is told: writes resolve and go nowhere (live.md L10).
+    wire.end()
+    body.attach(nowhere())
+  } else if (wire.req.method === 'HEAD') {
+    wire.end()
+    body.abort(new ClientDisconnected())
+  } else {
+    // Corked, so that what the action wrote already leaves in the same packet as the head.
+    wire.cork()
+    wire.flushHeaders()
+    body.attach(wire)
+    wire.uncork()
+  }
+}
+
+const sizeOf = (body: string | Uint8Array): number => (typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength)
+
+/** A sink that swallows everything and finishes when it is ended. */
+const nowhere = (): Sink => {
+  const finish: (() => void)[] = []
+  return {
+    write: () => true,
+    end: () => queueMicrotask(() => finish.forEach((listener) => listener())),
+    destroy: () => {},
+    on: (event: string, listener: (...args: never[]) => void) => {
+      if (event === 'finish') finish.push(listener as () => void)
+    },
+    off: () => {},
+  }
+}

@@ -1,0 +1,89 @@
+/** The table answers exactly as a search in declaration order (routing.md 15b). */
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { routes } from '../../src/routing/routes.js'
+import { naiveMatch, type OracleRoute } from './oracle.js'
+
+const NONE: Record<string, RegExp> = {}
+const handler = (): void => {}
+
+/** A piece of a pattern; `#` is replaced by a number, so that names are unique. */
+const SEGMENTS: ReadonlyArray<[text: string, constraints?: Record<string, RegExp>]> = [
+  ['a'], ['b'], ['posts'], ['posts.x'], ['a-b'], ['new'], [':p#'], [':p#'], [':p#', { 'p#': /\d+/ }], [':p#', { 'p#': /[a-c.]+/ }],
+  [':p#', { 'p#': /.+/ }], [':p#', { 'p#': /.+?/ }], ['a-:p#'], [':p#-:q#'], [':p#.x'], [':p#,:q#-:r#'], ['*p#'], [':p#-x', { 'p#': /\d+/ }],
+  [':p#-:q#', { 'p#': /[a-c]+/ }], ['x(-:p#)'], [':p#(-b)'],
+]
+
+const segment = fc.record({ piece: fc.constantFrom(...SEGMENTS), wrap: fc.nat(9) })
+
+const route: fc.Arbitrary<OracleRoute & { format: boolean | undefined }> = fc
+  .record({
+    segments: fc.array(segment, { maxLength: 4 }),
+    format: fc.constantFrom(undefined, undefined, undefined, false, true),
+    verbs: fc.constantFrom(['GET'], ['GET'], ['POST'], ['GET', 'POST']),
+    anchored: fc.nat(9).map((n) => n > 0),
+  })
+  .map(({ segments, format, verbs, anchored }) => {
+    let pattern = ''
+    let constraints = NONE
+    let spans = false
+    segments.forEach(({ piece: [text, own = NONE], wrap }, i) => {
+      const named = text.replaceAll('#', String(i))
+      // Which of a span and an optional segment after it gets the text is not promised.
+      const optional = wrap < 2 && !spans
+      spans ||= text.startsWith('*') || Object.values(own).some(({ source }) => source.startsWith('.'))
+      pattern += optional ? `(/${named})` : `/${named}`
+      for (const [key, value] of Object.entries(own)) constraints = { ...constraints, [key.replace('#', String(i))]: value }
+    })
+    // A prefix has neither optional parts nor spans.
+    const whole = anchored || /[(*]/.test(pattern) || Object.values(constraints).some(({ source }) => source.startsWith('.'))
+    return { pattern: pattern === '' ? '/' : pattern, constraints, verbs, anchored: whole, format: whole ? format : false }
+  })
+
+const WORDS = [
+  'a', 'b', 'c', 'posts', 'posts.x', 'posts.json', 'a-b', 'new', '12', '7.json', 'a.b', 'a.b.c', 'a-12-b', 'x,y-z', 'x-b', '12-x', 'a%2Fb',
+  '%61', 'p%6Fsts', 'é', '%C3%A9', '1.x', 'a.x.x', 'x', '-', '.', 'abc-abc-x', 'a.b.json', '%25', 'a%2Eb',
+]
+const path = fc
+  .tuple(fc.array(fc.constantFrom(...WORDS), { maxLength: 5 }), fc.constantFrom('', '', '', '/', '//'))
+  .map(([words, end]) => `/${words.join('/')}${end}`)
+
+/** The pattern with the suffix that the policy adds. */
+function fullPattern({ pattern, format }: { pattern: string; format: boolean | undefined }): string {
+  if (pattern === '/' || format === false) return pattern
+  return pattern + (format === true ? '.:format' : '(.:format)')
+}
+
+describe('RouteTable.match', () => {
+  it('R57: finds the same route with the same parameters as a linear search, for random tables and paths', () => {
+    fc.assert(
+      fc.property(fc.array(route, { minLength: 1, maxLength: 12 }), fc.array(path, { minLength: 50, maxLength: 50 }), (declared, paths) => {
+        const table = routes((r) => {
+          for (const { pattern, verbs, constraints, anchored, format } of declared) {
+            r.match(pattern, { via: verbs, to: handler, constraints, anchor: anchored, as: null, ...(format === undefined ? {} : { format }) })
+          }
+        }).build()
+        const naive = declared.map((one) => ({ ...one, pattern: fullPattern(one) }))
+        for (const one of paths) {
+          for (const method of ['GET', 'POST']) {
+            const match = table.match(method, one)
+            const found = match === null ? null : { order: match.entry.order, params: { ...match.params } }
+            expect({ path: one, found }).toEqual({ path: one, found: naiveMatch(naive, method, one) })
+          }
+        }
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  it('R58: with `after`, the search goes on behind the route that declined', () => {
+    const table = routes((r) => {
+      r.get('/a', handler)
+      r.get('/:x', handler)
+      r.get('/*rest', handler)
+      r.get('/a', handler)
+    }).build()
+    const order = (after: number): number | undefined => table.match('GET', '/a', undefined, after)?.entry.order
+    expect([order(-1), order(0), order(1), order(2), order(3)]).toEqual([0, 1, 2, 3, undefined])
+  })
+})

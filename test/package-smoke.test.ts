@@ -1,0 +1,50 @@
+/** The built packages under plain Node ESM: the tests run source as CommonJS, so only this one sees a fault of the real module format. */
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { describe, expect, it } from '@jest/globals'
+import { ROOT } from './support/root.js'
+
+const CORE = [
+  'ApiController',
+  'BaseController',
+  'BeforeAction',
+  'Controller',
+  'Get',
+  'Live',
+  'LiveApplication',
+  'LiveError',
+  'RescueFrom',
+  'SSE',
+  'hasCode',
+  'routes',
+]
+
+const run = promisify(execFile)
+
+/** What a program prints that a plain `node` runs at the root of the repository, where the workspaces are linked. */
+async function evaluate(program: string): Promise<unknown> {
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], { cwd: ROOT, timeout: 10_000 })
+  return JSON.parse(stdout)
+}
+
+const exportsOf = (name: string) =>
+  evaluate(`const all = await import('${name}'); console.log(JSON.stringify(Object.keys(all).filter((key) => all[key] !== undefined)))`)
+
+describe('the built packages', () => {
+  it('@live/core exports its main names to a plain import', async () => {
+    expect(await exportsOf('@live/core')).toEqual(expect.arrayContaining(CORE))
+  })
+
+  it('@live/testing loads by a plain import', async () => {
+    expect(await exportsOf('@live/testing')).not.toEqual([])
+  })
+
+  it('@live/core leaves no handle open: a process that only imports it ends by itself', async () => {
+    expect(await evaluate("await import('@live/core'); console.log('true')")).toBe(true)
+  })
+
+  it('@live/core gives its compiler preset to `extends`', async () => {
+    const program = "console.log(JSON.stringify((await import('@live/core/tsconfig.json', { with: { type: 'json' } })).default))"
+    expect(await evaluate(program)).toMatchObject({ compilerOptions: { emitDecoratorMetadata: true, experimentalDecorators: true } })
+  })
+})
