@@ -1,5 +1,4 @@
-/** Live as it comes; its log lines are written, but to nowhere. */
-import { createWriteStream } from 'node:fs'
+/** Live as it comes. Its log goes to standard output, which `start.sh` sends to nowhere; `ready` goes to descriptor 3. */
 import { serve } from '../live/application.mjs'
 
-await serve({ log: { destination: createWriteStream('/dev/null') } })
+await serve({}, 3)

@@ -1,4 +1,5 @@
 /** The application of the `live` peers; they differ in their configuration only. */
+import { writeSync } from 'node:fs'
 import { LiveApplication, routes } from '@live/core'
 import { BroadcastsController, HelloController, OthersController, PostsController, StreamsController } from './controllers.mjs'
 
@@ -21,11 +22,11 @@ const table = routes((r) => {
   drawOthers(r, 'after')
 })
 
-/** Boots the application with this configuration, listens where the environment says, and prints `ready`. */
-export async function serve(config) {
+/** Boots the application with this configuration, listens where the environment says, and writes `ready` to `readyFd`. */
+export async function serve(config, readyFd = 1) {
   const app = new (class extends LiveApplication {
     config = config
   })({ root: import.meta.dirname, routes: table })
   await app.listen({ port: Number(process.env.PORT), host: process.env.HOST })
-  console.log('ready')
+  writeSync(readyFd, 'ready\n')
 }

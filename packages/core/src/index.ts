@@ -19,6 +19,7 @@ export {
   SkipAroundAction,
   SkipBeforeAction,
 } from './controller/decorators.js'
+export { HealthController } from './controller/health-controller.js'
 export { Live, type LiveInstance, type LiveStatic, type SendStreamOptions } from './controller/live.js'
 export { type AbstractClass, type ActionName, Metal } from './controller/metal.js'
 export { mix } from './controller/mix.js'

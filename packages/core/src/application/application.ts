@@ -171,6 +171,7 @@ export class LiveApplication {
       live: liveSettings(config),
       controller: controllerSettings(config),
       streams: this.#streams,
+      stopping: () => this.#server?.stopping ?? false,
     })
   }
 

@@ -1,6 +1,6 @@
 /** The Live mixin: actions that write to the client as they go (live.md L41–L92). */
 import { tracingChannel } from 'node:diagnostics_channel'
-import { ArgumentError, hasCode, isError, NonErrorThrownError } from '../errors/index.js'
+import { ArgumentError, ClientDisconnected, hasCode, isError, NonErrorThrownError } from '../errors/index.js'
 import type { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
 import { LiveResponse } from '../live/live-response.js'
@@ -33,7 +33,9 @@ export interface LiveInstance {
 /** Class-level settings of live controllers. */
 export interface LiveStatic {
   /** Keys of the execution state that actions do not inherit. Default `config.live.excludedKeys` (L43). */
-  liveStreamingExcludedKeys: readonly (string | symbol)[]
+  liveStreamingExcludedKeys: readonly (string | symbol)[] | undefined
+  /** The only actions that are live; the others are ordinary ones. Default `undefined`: all of them. */
+  liveActions: readonly string[] | undefined
 }
 
 const sendStreamChannel = tracingChannel('send_stream.action_controller')
@@ -50,27 +52,35 @@ export function Live<B extends AbstractClass<Metal & RenderingInstance>>(Base: B
   abstract class LiveController extends Base implements LiveInstance {
     static abstract = true
     static liveStreamingExcludedKeys: readonly (string | symbol)[] | undefined
+    static liveActions: readonly string[] | undefined
 
     override get response(): LiveResponse {
       return super.response as LiveResponse
     }
 
-    override newResponse(request: Request, services: ControllerServices, _action: string): Response {
-      return new LiveResponse({ request, services })
+    override newResponse(request: Request, services: ControllerServices, action: string): Response {
+      if (!isLive(this.constructor, action)) return super.newResponse(request, services, action)
+      const response = new LiveResponse({ request, services })
+      // A client that leaves before the commit is noticed by the first write (L65).
+      request.onDisconnect(() => response.abort(new ClientDisconnected()))
+      return response
     }
 
     override dispatch(action: string, request: Request, services: ControllerServices): MaybePromise<Response> {
+      if (!isLive(this.constructor, action)) return super.dispatch(action, request, services)
       const excluded = (this.constructor as Partial<LiveStatic>).liveStreamingExcludedKeys ?? services.live.excludedKeys
       return ExecutionState.runCopy(() => super.dispatch(action, request, services), excluded)
     }
 
     override processAction(action: string): MaybePromise<void> {
+      if (!isLive(this.constructor, action)) return super.processAction(action)
       // The action runs beside the dispatcher, which waits for the commit only.
       const run = new LiveRun(this, () => super.processAction(action))
       return this.response.awaitCommit().then(() => run.assertCommitted())
     }
 
     override finish(): Response {
+      // An ordinary action of a live controller has an ordinary response.
       return this.response.outgoing ?? super.finish()
     }
 
@@ -98,6 +108,11 @@ export function Live<B extends AbstractClass<Metal & RenderingInstance>>(Base: B
   }
   mixed.set(Base, LiveController)
   return LiveController as unknown as B & AbstractClass<LiveInstance> & LiveStatic
+}
+
+function isLive(controller: object, action: string): boolean {
+  const { liveActions } = controller as Partial<LiveStatic>
+  return liveActions === undefined || liveActions.includes(action)
 }
 
 /** One live action from its start to its end, which may be long after the response left the dispatcher. */

@@ -40,7 +40,7 @@ export function Rendering<B extends AbstractClass<Metal>>(Base: B): B & Abstract
         const value = (all as Record<string, unknown>)[name]
         if (value === undefined && !(name in all)) continue
         const { headers } = this.response
-        if (all.contentType === undefined && (forceType || !headers.has('content-type'))) headers.set('content-type', contentType)
+        if (all.contentType === undefined && (forceType || !headers.has('content-type'))) headers.put('content-type', contentType)
         this.response.body = render(value as never, all, this)
         return
       }

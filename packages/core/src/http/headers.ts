@@ -57,15 +57,16 @@ export class HeaderMap implements Iterable<[string, string]> {
    */
   set(name: string, value: string | number): void {
     const text = this.#check(name, value)
-    const key = name.toLowerCase()
-    const at = this.#keys.indexOf(key)
-    if (at < 0) {
-      this.#keys.push(key)
-      this.#flat.push(name, text)
-      return
-    }
-    this.#flat[2 * at + 1] = text
-    if (this.#keys.indexOf(key, at + 1) >= 0) this.#removeFrom(key, at + 1)
+    this.#replace(name.toLowerCase(), name, text)
+  }
+
+  /**
+   * {@link set} for constants of the framework on the request path: a name in lower case and a value known to be safe are
+   * not looked at again (Node still validates what it writes).
+   */
+  put(key: string, value: string): void {
+    this.#assertOpen()
+    this.#replace(key, key, value)
   }
 
   /** Sets a header unless it is there already. */
@@ -122,6 +123,17 @@ export class HeaderMap implements Iterable<[string, string]> {
     if (!TOKEN.test(name)) throw new ArgumentError(`${JSON.stringify(name)} is not a header name`)
     if (FORBIDDEN_IN_VALUE.test(text)) throw new ArgumentError(`The value of header ${name} holds characters that a header cannot carry`)
     return text
+  }
+
+  #replace(key: string, name: string, value: string): void {
+    const at = this.#keys.indexOf(key)
+    if (at < 0) {
+      this.#keys.push(key)
+      this.#flat.push(name, value)
+      return
+    }
+    this.#flat[2 * at + 1] = value
+    if (this.#keys.indexOf(key, at + 1) >= 0) this.#removeFrom(key, at + 1)
   }
 
   #assertOpen(): void {

@@ -12,4 +12,6 @@ export interface Services {
   /** Renders templates; `null` when the application has none. */
   readonly renderer: Renderer | null
   readonly http: HttpSettings
+  /** Whether the server is stopping, so that a health check can say so. */
+  stopping(): boolean
 }

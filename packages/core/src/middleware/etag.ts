@@ -1,5 +1,5 @@
 /** Gives bodies in memory a digest, so that a client that has them already gets a 304 (C227, live.md L93, L94). */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Response } from '../http/response.js'
 import { isPromise } from '../support/maybe-promise.js'
 import type { MiddlewareFunction } from './middleware.js'
@@ -17,7 +17,7 @@ function addTag(response: Response): Response {
   const whole = (typeof body === 'string' || body instanceof Uint8Array) && body.length > 0
   const taggable = whole && (response.status === 200 || response.status === 201)
   if (taggable && !headers.has('etag') && !headers.has('last-modified') && !mayNotStore(headers.get('cache-control'))) {
-    headers.set('etag', `W/"${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`)
+    headers.put('etag', `W/"${hash('sha256', body, 'hex').slice(0, 32)}"`)
     headers.setDefault('cache-control', 'max-age=0, private, must-revalidate')
   }
   headers.setDefault('cache-control', 'no-cache')

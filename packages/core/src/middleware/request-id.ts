@@ -22,7 +22,7 @@ export function requestId(header = 'x-request-id'): MiddlewareFunction {
 }
 
 function echo(response: Response, name: string, id: string): Response {
-  response.headers.set(name, id)
+  response.headers.put(name, id)
   return response
 }
 

@@ -60,9 +60,10 @@ export class RouteCollector {
     this.paramCase = options.paramCase ?? 'camel'
   }
 
-  /** Notes a mistake; building goes on so that all are found. */
+  /** Notes a mistake, once; building goes on so that all are found. */
   problem(source: string, message: string): void {
-    this.problems.push({ source, message })
+    const known = this.problems.some((problem) => problem.source === source && problem.message === message)
+    if (!known) this.problems.push({ source, message })
   }
 
   add(draft: RouteDraft): void {

@@ -67,11 +67,10 @@ class TableBuilder {
   #checkParams(draft: RouteDraft, params: readonly string[]): void {
     const pattern = printPattern(draft.nodes)
     for (const name of new Set(params)) {
-      const misplaced = name === 'format' && !/\.:format\)?$/.test(pattern)
+      const misplaced = name === 'format' && (params.indexOf(name) !== params.length - 1 || !/\.:format\)?$/.test(pattern))
       if (RESERVED_PARAMS.has(name) || misplaced) {
         this.collector.problem(draft.source, `the pattern ${JSON.stringify(pattern)} uses the reserved name :${name}: choose another`)
-      }
-      if (params.indexOf(name) !== params.lastIndexOf(name)) {
+      } else if (params.indexOf(name) !== params.lastIndexOf(name)) {
         this.collector.problem(draft.source, `the pattern ${JSON.stringify(pattern)} has :${name} twice: rename one`)
       }
     }

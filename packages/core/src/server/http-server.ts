@@ -2,6 +2,7 @@
 import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Logger } from '../contracts/logger.js'
+import { ConfigurationError } from '../errors/index.js'
 import type { ServerSettings } from './settings.js'
 
 /** Statuses for what Node's parser and timers refuse before there is a request (RFC 9110 §15.5). */
@@ -61,13 +62,19 @@ export class HttpServer {
     return `http://${host}:${port}`
   }
 
-  /** Listens. Rejects when the address is taken. */
+  /**
+   * Listens.
+   * @throws ConfigurationError when the address is taken or may not be used
+   */
   listen(): Promise<void> {
     const { port, host } = this.#settings
     return new Promise((resolve, reject) => {
-      this.#server.once('error', reject)
+      const refuse = (cause: Error): void => {
+        reject(new ConfigurationError(`Cannot listen on ${host ?? 'port'} ${port}: ${cause.message}. Set PORT to another one.`, { cause }))
+      }
+      this.#server.once('error', refuse)
       this.#server.listen(port, host, () => {
-        this.#server.off('error', reject)
+        this.#server.off('error', refuse)
         resolve()
       })
     })

@@ -26,7 +26,7 @@ export function send(response: Response, wire: ServerResponse): void {
     sendStream(response, body, wire)
     return
   }
-  if (!hasNoBody(status)) headers.set('content-length', body === undefined ? 0 : sizeOf(body))
+  if (!hasNoBody(status)) headers.put('content-length', body === undefined ? '0' : String(sizeOf(body)))
   response.markSending(wire)
   wire.writeHead(status, headers.toFlatArray() as string[])
   wire.end(body)

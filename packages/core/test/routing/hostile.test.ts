@@ -1,0 +1,74 @@
+/** Hostile paths: the time to match grows no faster than their length (routing.md R56, R67). */
+import { describe, expect, it } from '@jest/globals'
+import { compileRequirement, meets } from '../../src/routing/requirement.js'
+import { routes } from '../../src/routing/routes.js'
+import { MAX_DIVISIONS } from '../../src/routing/segment.js'
+import { MAX_SPAN_TRIES } from '../../src/routing/variant-matcher.js'
+
+const handler = (): void => {}
+
+const table = routes((r) => {
+  r.get('near/:a,:b,:c,:d', handler)
+  r.get('split/:a-:b-:c', handler, { constraints: { b: /\d+/ } })
+  r.get('globs/*a/x/*b/x/*c/end', handler)
+  r.get('spans/:a/x/:b/end', handler, { constraints: { a: /.+/, b: /[^!]+/ } })
+  r.get('docs/:id', handler, { constraints: { id: /[a.]+?/, format: /json|xml/ } })
+  r.get('two/:id', handler, { constraints: { id: /[a-z]+\d*[a-z]+/ } })
+}).build()
+
+/** Milliseconds for one match. */
+function time(path: string): number {
+  const start = process.hrtime.bigint()
+  table.match('GET', path)
+  return Number(process.hrtime.bigint() - start) / 1e6
+}
+
+describe('hostile paths', () => {
+  const paths: Record<string, (n: number) => string> = {
+    'separators without end': (n) => `/near/${',a'.repeat(n / 2)}.`,
+    'divisions that all fail': (n) => `/split/${'a-'.repeat(n / 2)}`,
+    'globs whose tail never comes': (n) => `/globs/${'x/'.repeat(n / 2)}`,
+    'spans whose tail never comes': (n) => `/spans/${'x/'.repeat(n / 2)}!`,
+    'dots without a format': (n) => `/docs/${'a.'.repeat(n / 2)}!`,
+    'letters for two repetitions': (n) => `/two/${'a'.repeat(n)}!`,
+    slashes: (n) => '/'.repeat(n),
+    escapes: (n) => `/near/${'%25'.repeat(n / 3)}`,
+  }
+  it.each(Object.entries(paths))('R56: %s', (_name, make) => {
+    expect(table.match('GET', make(16_000))).toBeNull()
+    const best = Math.min(...Array.from({ length: 5 }, () => time(make(16_000))))
+    // A quadratic search of 16,000 characters takes more than 100 ms; what is measured here is below 5.
+    expect(best).toBeLessThan(50)
+  })
+
+  it('bounds the divisions of a segment', () => {
+    const near = `${'1-'.repeat(MAX_DIVISIONS / 2)}x`
+    const far = `a-1${'-a'.repeat(MAX_DIVISIONS * 2)}`
+    expect(table.match('GET', `/split/${near.slice(0, 5)}-x`)?.params).toMatchObject({ b: '1' })
+    expect(table.match('GET', `/split/${far}`)).toBeNull()
+  })
+
+  it('bounds the places that are tried for a span', () => {
+    const own = routes((r) => r.get(':a/x/:b', handler, { constraints: { a: /[a-z/]+/, b: /\d[^!]*/ }, format: false })).build()
+    expect(own.match('GET', '/q/x/7/a')?.params).toEqual(expect.objectContaining({ a: 'q', b: '7/a' }))
+    expect(own.match('GET', `/q/x/7${'/x/a'.repeat(MAX_SPAN_TRIES + 1)}`)).toBeNull()
+  })
+
+  it('R56: bounds the length that a requirement with several repetitions is tested on', () => {
+    const one = compileRequirement(/[a-z]+/)
+    const two = compileRequirement(/[a-z]+\d*/)
+    const three = compileRequirement(/[a-z]+\d*x{2,}/)
+    expect([one, two, three].map(({ maxLength }) => maxLength)).toEqual([16_384, 1024, 256])
+    expect([meets(one, 'a'.repeat(16_384)), meets(two, 'a'.repeat(1024)), meets(two, 'a'.repeat(1025))]).toEqual([true, true, false])
+  })
+
+  it('R45: knows which requirements accept a slash, and which are lazy', () => {
+    const spans = [/.+/, /[^a]+/, /a\/b/, /[+-9]+/, /\D+/, /\x2f/, /\u{2f}/u, /\p{P}/u, /(?<a>x)\k<a>/]
+    const stays = [/\d+/, /[^/]+/, /\w+/, /a|b/, /(?:en|pl)/, /x{2,3}/, /\x41/, /\./, /[.]/]
+    expect(spans.filter((regexp) => !compileRequirement(regexp).spans)).toEqual([])
+    expect(stays.filter((regexp) => compileRequirement(regexp).spans)).toEqual([])
+    expect([/.+?/, /a*?/, /a??/, /a{1,2}?/, /.+/, /a?/, /\?/, /[+?]/].map((regexp) => compileRequirement(regexp).lazy)).toEqual([
+      true, true, true, true, false, false, false, false,
+    ])
+  })
+})

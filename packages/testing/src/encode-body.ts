@@ -1,0 +1,77 @@
+/** From the options of a request to its body and the headers that describe it. */
+import type { Readable } from 'node:stream'
+import { ArgumentError } from '@live/core'
+import { encodeParams, type Params } from './params.js'
+import type { Encoder, RequestOptions } from './request-options.js'
+
+/** A body as it goes out. */
+export type WireBody = string | Uint8Array | Readable
+
+/** A body with what is said about it. */
+export interface EncodedBody {
+  readonly body: WireBody | undefined
+  readonly contentType: string | undefined
+  readonly accept: string | undefined
+}
+
+const JSON_ENCODER: Encoder = {
+  contentType: 'application/json',
+  accept: 'application/json',
+  encode: (value) => JSON.stringify(value),
+}
+
+const FORM_ENCODER: Encoder = {
+  contentType: 'application/x-www-form-urlencoded',
+  accept: 'text/html',
+  encode: (params) => encodeParams(params as Params),
+}
+
+const ENCODERS: Readonly<Record<string, Encoder>> = { json: JSON_ENCODER, html: FORM_ENCODER }
+
+/** Whether `params` belong to the query: always for verbs without a body, and beside an explicit body. */
+export function paramsInQuery(method: string, { json, form, body }: RequestOptions): boolean {
+  return method === 'GET' || method === 'HEAD' || json !== undefined || form !== undefined || body !== undefined
+}
+
+/**
+ * The body of a request.
+ * @throws ArgumentError for two bodies, or an `as` that nobody registered
+ */
+export async function encodeBody(method: string, options: RequestOptions, encoders: Readonly<Record<string, Encoder>>): Promise<EncodedBody> {
+  refuseTwoBodies(options)
+  const { json, form, body, params } = options
+  const as = options.as === undefined ? undefined : encoderFor(options.as, encoders)
+  if (json !== undefined) return encoded(as ?? JSON_ENCODER, json)
+  if (form !== undefined) return { ...encoded(FORM_ENCODER, form), accept: as?.accept }
+  if (body !== undefined) return { ...(await verbatim(body, as)), accept: as?.accept }
+  if (params !== undefined && !paramsInQuery(method, options)) {
+    return as === undefined ? { ...encoded(FORM_ENCODER, params), accept: undefined } : encoded(as, params)
+  }
+  return { body: undefined, contentType: as?.contentType, accept: as?.accept }
+}
+
+function refuseTwoBodies(options: RequestOptions): void {
+  const given = (['json', 'form', 'body'] as const).filter((name) => options[name] !== undefined)
+  if (given.length > 1) throw new ArgumentError(`A request has one body, not ${given.join(' and ')}`)
+  if (options.form !== undefined && options.as !== undefined && options.as !== 'html') {
+    throw new ArgumentError(`form is urlencoded and cannot be sent as ${options.as}; give params instead`)
+  }
+}
+
+function encoderFor(as: string, encoders: Readonly<Record<string, Encoder>>): Encoder {
+  if (Object.hasOwn(encoders, as)) return encoders[as]!
+  if (Object.hasOwn(ENCODERS, as)) return ENCODERS[as]!
+  throw new ArgumentError(`as: ${JSON.stringify(as)} has no encoder; register one with client({ encoders: { … } })`)
+}
+
+const encoded = (encoder: Encoder, value: unknown): EncodedBody => ({
+  body: encoder.encode(value),
+  contentType: encoder.contentType,
+  accept: encoder.accept,
+})
+
+async function verbatim(body: WireBody | FormData, as: Encoder | undefined): Promise<Pick<EncodedBody, 'body' | 'contentType'>> {
+  if (!(body instanceof FormData)) return { body, contentType: as?.contentType }
+  const form = new Response(body)
+  return { body: Buffer.from(await form.arrayBuffer()), contentType: form.headers.get('content-type') ?? undefined }
+}

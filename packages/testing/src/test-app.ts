@@ -1,0 +1,148 @@
+/** An application under test: really listening, and closed without a trace. */
+import type { CookieJar } from './cookie-jar.js'
+import { unboundLiveQueues } from './live-queues.js'
+import type { ClientOptions, RequestOptions, StreamOptions } from './request-options.js'
+import { type RunningServer, startServer } from './start-server.js'
+import { type ClientHome, TestClient } from './test-client.js'
+import type { TestResponse } from './test-response.js'
+import type { TestStream } from './test-stream.js'
+import type { TestTarget } from './testable.js'
+
+/** How an application is put under test. */
+export interface TestAppOptions {
+  /** Defaults of every client. */
+  client?: ClientOptions
+}
+
+/** See {@link testApp}. Its verbs are those of a client of its own. */
+export class TestApp implements ClientHome, AsyncDisposable {
+  /** Origin of the server: `http://127.0.0.1:40001`. */
+  readonly url: string
+  readonly port: number
+  readonly #server: RunningServer
+  readonly #clientDefaults: ClientOptions
+  readonly #closing = new Set<() => unknown>()
+  #defaultClient: TestClient | null = null
+  #closed: Promise<void> | null = null
+
+  /** For {@link testApp}. */
+  constructor(server: RunningServer, { client = {} }: TestAppOptions = {}) {
+    this.#server = server
+    this.#clientDefaults = client
+    this.url = server.url
+    this.port = Number(new URL(server.url).port)
+  }
+
+  /** A new user, with cookies and connections of its own. */
+  client(options: ClientOptions = {}): TestClient {
+    return new TestClient(this, { ...this.#clientDefaults, ...options })
+  }
+
+  /** The cookies of the default client. */
+  get cookies(): CookieJar {
+    return this.#default.cookies
+  }
+
+  /** {@link TestClient.get} of the default client. */
+  get(path: string, options?: RequestOptions): Promise<TestResponse> {
+    return this.#default.get(path, options)
+  }
+
+  /** {@link TestClient.head} of the default client. */
+  head(path: string, options?: RequestOptions): Promise<TestResponse> {
+    return this.#default.head(path, options)
+  }
+
+  /** {@link TestClient.post} of the default client. */
+  post(path: string, options?: RequestOptions): Promise<TestResponse> {
+    return this.#default.post(path, options)
+  }
+
+  /** {@link TestClient.put} of the default client. */
+  put(path: string, options?: RequestOptions): Promise<TestResponse> {
+    return this.#default.put(path, options)
+  }
+
+  /** {@link TestClient.patch} of the default client. */
+  patch(path: string, options?: RequestOptions): Promise<TestResponse> {
+    return this.#default.patch(path, options)
+  }
+
+  /** {@link TestClient.delete} of the default client. */
+  delete(path: string, options?: RequestOptions): Promise<TestResponse> {
+    return this.#default.delete(path, options)
+  }
+
+  /** {@link TestClient.options} of the default client. */
+  options(path: string, options?: RequestOptions): Promise<TestResponse> {
+    return this.#default.options(path, options)
+  }
+
+  /** {@link TestClient.request} of the default client. */
+  request(method: string, path: string, options?: RequestOptions): Promise<TestResponse> {
+    return this.#default.request(method, path, options)
+  }
+
+  /** {@link TestClient.followRedirect} of the default client. */
+  followRedirect(options?: RequestOptions): Promise<TestResponse> {
+    return this.#default.followRedirect(options)
+  }
+
+  /** {@link TestClient.stream} of the default client. */
+  stream(path: string, options?: StreamOptions): Promise<TestStream> {
+    return this.#default.stream(path, options)
+  }
+
+  /** Calls back, and waits for it, before the server is closed. @returns a function that takes it back */
+  onClose(callback: () => unknown): () => void {
+    this.#closing.add(callback)
+    return () => void this.#closing.delete(callback)
+  }
+
+  /** Disconnects every client, then closes the server and the application. Further calls give the same promise. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  /** `await using app = await testApp(…)` closes it. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #close(): Promise<void> {
+    const callbacks = [...this.#closing]
+    this.#closing.clear()
+    try {
+      for (const callback of callbacks) await callback()
+    } finally {
+      await this.#server.close()
+    }
+  }
+
+  get #default(): TestClient {
+    this.#defaultClient ??= this.client()
+    return this.#defaultClient
+  }
+}
+
+/**
+ * Starts an application on a free port of the loopback interface, with its live queues unbounded (live.md L68).
+ *
+ * ```ts
+ * await using app = await testApp(application)
+ * const response = await app.get('/posts', { as: 'json' })
+ * ```
+ *
+ * @param target an application, a `(req, res)` listener, or a server
+ */
+export async function testApp(target: TestTarget, options: TestAppOptions = {}): Promise<TestApp> {
+  const restore = unboundLiveQueues()
+  try {
+    const { url, close } = await startServer(target)
+    return new TestApp({ url, close: () => close().finally(restore) }, options)
+  } catch (error) {
+    restore()
+    throw error
+  }
+}

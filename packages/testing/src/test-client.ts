@@ -1,0 +1,195 @@
+/** One user of the application: requests that share cookies, over connections of their own. */
+import { Pool } from 'undici'
+import { CookieJar } from './cookie-jar.js'
+import { encodeRequest, type Sender, type WireRequest } from './encode-request.js'
+import { TestingError } from './errors.js'
+import { openStream } from './open-stream.js'
+import type { ClientOptions, RequestOptions, StreamOptions } from './request-options.js'
+import { sendRequest } from './send-request.js'
+import type { TestResponse } from './test-response.js'
+import type { TestStream } from './test-stream.js'
+
+/** What a client needs of the application under test. */
+export interface ClientHome {
+  /** Origin of the server. */
+  readonly url: string
+  /** Calls back when the application is closed; returns how to take that back. */
+  onClose(callback: () => unknown): () => void
+}
+
+const REQUEST_TIMEOUT = 10_000
+const STREAM_TIMEOUT = 5_000
+const HIGH_WATER_MARK = 16 * 1024 * 1024
+
+/**
+ * A user with a cookie jar (controller.md C305–C309). Requests do not follow redirects by themselves.
+ *
+ * ```ts
+ * const client = app.client()
+ * await client.post('/session', { params: { user: { name: 'ada' } } })
+ * const page = await client.followRedirect()
+ * ```
+ */
+export class TestClient implements AsyncDisposable {
+  /** Kept between requests; read and write it at will. */
+  readonly cookies: CookieJar
+  /** The `Host` header of its requests. */
+  host: string
+  readonly #home: ClientHome
+  readonly #server: URL
+  readonly #defaults: ClientOptions
+  readonly #pool: Pool
+  readonly #forget: () => void
+  #last: { readonly request: WireRequest; readonly response: TestResponse } | null = null
+  #requests = 0
+
+  /** For `app.client()`. */
+  constructor(home: ClientHome, defaults: ClientOptions = {}) {
+    this.#home = home
+    this.#server = new URL(home.url)
+    this.#defaults = defaults
+    this.host = defaults.host ?? this.#server.host
+    this.cookies = new CookieJar(defaults.clock)
+    // Time limits are the client's own: those of undici are rounded to seconds.
+    this.#pool = new Pool(home.url, { headersTimeout: 0, bodyTimeout: 0 })
+    this.#forget = home.onClose(() => this.#pool.destroy())
+  }
+
+  /** The response of the last request, or null before the first. Streams do not count. */
+  get response(): TestResponse | null {
+    return this.#last?.response ?? null
+  }
+
+  /** How many requests it has made, streams included. */
+  get requestCount(): number {
+    return this.#requests
+  }
+
+  /** GET. `params` go to the query. */
+  get(path: string, options?: RequestOptions): Promise<TestResponse> {
+    return this.request('GET', path, options)
+  }
+
+  /** HEAD. `params` go to the query. */
+  head(path: string, options?: RequestOptions): Promise<TestResponse> {
+    return this.request('HEAD', path, options)
+  }
+
+  /** POST. `params` go to the body. */
+  post(path: string, options?: RequestOptions): Promise<TestResponse> {
+    return this.request('POST', path, options)
+  }
+
+  /** PUT. `params` go to the body. */
+  put(path: string, options?: RequestOptions): Promise<TestResponse> {
+    return this.request('PUT', path, options)
+  }
+
+  /** PATCH. `params` go to the body. */
+  patch(path: string, options?: RequestOptions): Promise<TestResponse> {
+    return this.request('PATCH', path, options)
+  }
+
+  /** DELETE. `params` go to the body. */
+  delete(path: string, options?: RequestOptions): Promise<TestResponse> {
+    return this.request('DELETE', path, options)
+  }
+
+  /** OPTIONS. `params` go to the body. */
+  options(path: string, options?: RequestOptions): Promise<TestResponse> {
+    return this.request('OPTIONS', path, options)
+  }
+
+  /**
+   * Makes a request and reads the whole response.
+   * @param path starts with a slash and is sent as it is; or a URL of the application
+   * @throws TestingError `ERR_TEST_TIMEOUT` or `ERR_TEST_CUT`, saying what had arrived; ArgumentError for wrong options
+   */
+  async request(method: string, path: string, options: RequestOptions = {}): Promise<TestResponse> {
+    const request = await encodeRequest(method, path, options, this.#sender())
+    return this.#send(request, options)
+  }
+
+  /**
+   * Makes a request and resolves at the head of the response; the body is read while it comes. Each stream has a connection of
+   * its own.
+   * @throws TestingError `ERR_TEST_TIMEOUT` or `ERR_TEST_CUT` when there is no head; ArgumentError for wrong options
+   */
+  async stream(path: string, options: StreamOptions = {}): Promise<TestStream> {
+    const request = await encodeRequest(options.method ?? 'GET', path, options, this.#sender())
+    this.#requests++
+    const { highWaterMark = HIGH_WATER_MARK, signal, timeout = this.#defaults.timeout ?? STREAM_TIMEOUT } = options
+    const stream = await openStream(this.#server, request, { highWaterMark, signal, timeout })
+    this.cookies.store(stream.headers.getSetCookie(), request.path)
+    const forget = this.#home.onClose(() => stream.abort())
+    void stream.ended.then(forget)
+    return stream
+  }
+
+  /**
+   * Goes where the last response points: with GET, or after a 307 or 308 with the same verb and body; with the URL of the last
+   * request as `Referer` unless another is given (controller.md C309).
+   * @throws TestingError `ERR_TEST_NOT_A_REDIRECT`, or `ERR_TEST_FOREIGN_HOST` when it points away from the application
+   */
+  async followRedirect(options: RequestOptions = {}): Promise<TestResponse> {
+    const last = this.#last
+    if (last === null || !last.response.redirect || last.response.location === null) throw notARedirect(last?.response ?? null)
+    const { request, response } = last
+    const target = new URL(response.location!, request.url)
+    const repeat = response.status === 307 || response.status === 308
+    const headers = { referer: request.url, ...lowerCased(options.headers ?? {}) }
+    const next = await encodeRequest(repeat ? request.method : 'GET', target.href, { ...options, headers }, this.#sender())
+    return this.#send(repeat && next.body === undefined ? withBodyOf(request, next) : next, options)
+  }
+
+  /** A new user: no cookies, no last response, the first host. */
+  reset(): void {
+    this.cookies.clear()
+    this.#last = null
+    this.#requests = 0
+    this.host = this.#defaults.host ?? this.#server.host
+  }
+
+  /** Closes its connections. Closing the application does it too. */
+  async close(): Promise<void> {
+    this.#forget()
+    await this.#pool.destroy()
+  }
+
+  /** `await using client = app.client()` closes it. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #send(request: WireRequest, options: RequestOptions): Promise<TestResponse> {
+    this.#requests++
+    const timeout = options.timeout ?? this.#defaults.timeout ?? REQUEST_TIMEOUT
+    const response = await sendRequest(this.#pool, request, { timeout, signal: options.signal })
+    this.cookies.store(response.headers.getSetCookie(), request.path)
+    this.#last = { request, response }
+    return response
+  }
+
+  #sender(): Sender {
+    return {
+      host: this.host,
+      serverHost: this.#server.host,
+      defaults: this.#defaults,
+      cookieHeader: (path) => this.cookies.header(path),
+    }
+  }
+}
+
+function notARedirect(response: TestResponse | null): TestingError {
+  const what = response === null ? 'there was no request yet' : `the last response was ${response.status} ${response.statusText}`
+  const location = response?.redirect === true ? ' without a Location' : ''
+  return new TestingError('ERR_TEST_NOT_A_REDIRECT', `followRedirect() needs a redirect, but ${what}${location}`)
+}
+
+function withBodyOf(first: WireRequest, next: WireRequest): WireRequest {
+  const type = next.headers['content-type'] ?? first.headers['content-type']
+  return { ...next, body: first.body, headers: type === undefined ? next.headers : { ...next.headers, 'content-type': type } }
+}
+
+const lowerCased = <T>(headers: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
