@@ -21,17 +21,22 @@ class Session {
 
   /**
    * The same, with what it cost: `{ result, cpuMs, usage }`; `cpuMs` is the server's, `usage` has the shares (%) that
-   * the server and the client had of their core, and that everything else took from the server's core.
+   * the server and the client had of their core, and that everything else had of the core where it took more.
    */
   async measured(command, args) {
-    const busy = coreBusyMs(cores?.server)
-    const cpu = this.cpuMs()
-    const started = performance.now()
+    const before = this.#times()
     const result = await this.run(command, args)
-    const used = this.cpuMs() - cpu
-    const ms = performance.now() - started
-    const others = Math.max(0, coreBusyMs(cores?.server) - busy - used)
-    return { result, cpuMs: used, usage: { serverCpu: (used / ms) * 100, clientCpu: result.clientCpu, others: (others / ms) * 100 } }
+    const after = this.#times()
+    const [ms, server, ours, serverCore, loadCore] = after.map((value, i) => value - before[i])
+    const others = Math.max(0, serverCore - server, loadCore - ours)
+    return { result, cpuMs: server, usage: { serverCpu: (server / ms) * 100, clientCpu: result.clientCpu, others: (others / ms) * 100 } }
+  }
+
+  /** Milliseconds now: the clock, the server, load generator and harness, the two cores. */
+  #times() {
+    const { user, system } = process.cpuUsage()
+    const ours = cpuMs(this.load.pid) + (user + system) / 1000
+    return [performance.now(), this.cpuMs(), ours, coreBusyMs(cores?.server), coreBusyMs(cores?.load)]
   }
 
   cpuMs() {

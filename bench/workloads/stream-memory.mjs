@@ -13,10 +13,10 @@ const idle = new Subscribers()
 const stalled = new Subscribers()
 
 export const client = {
-  /** Brings code and heap to their usual size for one kind of reader: some come and go. */
-  async exercise(port, { path, count, reading }) {
+  /** Brings code and heap to their usual size: readers come, read and go. */
+  async exercise(port, { path, count }) {
     const some = new Subscribers()
-    await some.open(port, path, count, { reading })
+    await some.open(port, path, count)
     await sleep(500)
     some.close()
   },
@@ -63,7 +63,7 @@ export default {
     const { cpuMs, usage } = await session.measured('idle')
     await sleep(SETTLE_MS)
     const idleKb = ((session.rssMb() - empty) * 1024) / IDLE
-    await session.run('exercise', { path: STALLED_PATH, count: 50, reading: false })
+    await session.run('exercise', { path: '/export.csv?rows=500000', count: 4 })
     await sleep(SETTLE_MS)
     const before = session.rssMb()
     await session.run('stall')

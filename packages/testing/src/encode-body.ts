@@ -37,7 +37,11 @@ export function paramsInQuery(method: string, { json, form, body }: RequestOptio
  * The body of a request.
  * @throws ArgumentError for two bodies, or an `as` that nobody registered
  */
-export async function encodeBody(method: string, options: RequestOptions, encoders: Readonly<Record<string, Encoder>>): Promise<EncodedBody> {
+export async function encodeBody(
+  method: string,
+  options: RequestOptions,
+  encoders: Readonly<Record<string, Encoder>>,
+): Promise<EncodedBody> {
   refuseTwoBodies(options)
   const { json, form, body, params } = options
   const as = options.as === undefined ? undefined : encoderFor(options.as, encoders)

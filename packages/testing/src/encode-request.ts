@@ -1,10 +1,11 @@
 /** From what a test asks for to what goes on the wire. */
+
+import { ArgumentError } from '@live/core'
 import { acceptHeader, XHR_ACCEPT } from './accept.js'
 import { encodeBody, paramsInQuery, type WireBody } from './encode-body.js'
-import { ArgumentError } from '@live/core'
 import { encodeParams, type Params } from './params.js'
 import type { ClientOptions, RequestOptions } from './request-options.js'
-import { pathOf, withQuery } from './target.js'
+import { targetOf, withQuery } from './target.js'
 
 /** Headers by lower-case name. */
 export type WireHeaders = Record<string, string | string[]>
@@ -38,15 +39,23 @@ export interface Sender {
  */
 export async function encodeRequest(verb: string, address: string, options: RequestOptions, sender: Sender): Promise<WireRequest> {
   const method = verb.toUpperCase()
-  const host = options.host ?? sender.host
+  const wanted = options.host ?? sender.host
+  const target = targetOf(address, [wanted, sender.host, sender.serverHost])
+  const host = target.host ?? wanted
   const params = paramsInQuery(method, options) ? queryText(options.params) : ''
-  const path = withQuery(pathOf(address, [host, sender.host, sender.serverHost]), queryText(options.query), params)
+  const path = withQuery(target.path, queryText(options.query), params)
   const { body, contentType, accept } = await encodeBody(method, options, sender.defaults.encoders ?? {})
   const headers: WireHeaders = Object.create(null)
   headers['host'] = host
   merge(headers, sender.defaults.headers ?? {})
   const cookies = sender.cookieHeader(path)
   if (cookies !== '') headers['cookie'] = cookies
+  describe(headers, options, contentType, accept)
+  merge(headers, options.headers ?? {})
+  return { method, path, url: `http://${host}${path}`, headers, body }
+}
+
+function describe(headers: WireHeaders, options: RequestOptions, contentType: string | undefined, accept: string | undefined): void {
   if (contentType !== undefined) headers['content-type'] = contentType
   if (accept !== undefined) headers['accept'] = accept
   if (options.xhr === true) {
@@ -54,8 +63,6 @@ export async function encodeRequest(verb: string, address: string, options: Requ
     headers['accept'] = XHR_ACCEPT
   }
   if (options.accept !== undefined) headers['accept'] = acceptHeader(options.accept)
-  merge(headers, options.headers ?? {})
-  return { method, path, url: `http://${host}${path}`, headers, body }
 }
 
 function queryText(query: Params | string | undefined): string {

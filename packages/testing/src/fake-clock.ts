@@ -68,4 +68,5 @@ export class FakeClock implements Clock {
   }
 }
 
-const atLeastOne = (ms: number): number => (ms >= 1 ? ms : 1)
+// Not a number counts as one too, which Math.max would pass on.
+const atLeastOne = (ms: number): number => Math.max(1, ms || 1)

@@ -22,12 +22,12 @@ export function encodeParams(params: Params): string {
 
 function append(pairs: string[], name: string, value: ParamValue): void {
   if (value === undefined) return
-  if (value === null) pairs.push(escape(name))
+  if (value === null) pairs.push(escaped(name))
   else if (Array.isArray(value)) for (const item of value as readonly ParamValue[]) append(pairs, `${name}[]`, item)
-  else if (isDate(value)) pairs.push(`${escape(name)}=${escape(value.toISOString())}`)
+  else if (isDate(value)) pairs.push(`${escaped(name)}=${escaped(value.toISOString())}`)
   else if (typeof value === 'object') appendAll(pairs, name, value as Params)
   else if (typeof value === 'function' || typeof value === 'symbol') throw unfit(name, typeof value)
-  else pairs.push(`${escape(name)}=${escape(String(value))}`)
+  else pairs.push(`${escaped(name)}=${escaped(String(value))}`)
 }
 
 function appendAll(pairs: string[], name: string, values: Params): void {
@@ -38,7 +38,7 @@ function appendAll(pairs: string[], name: string, values: Params): void {
 // A date of another realm is one too.
 const isDate = (value: unknown): value is Date => Object.prototype.toString.call(value) === '[object Date]'
 
-const escape = (text: string): string => encodeURIComponent(text.toWellFormed())
+const escaped = (text: string): string => encodeURIComponent(text.toWellFormed())
 
 const unfit = (name: string, what: string): ArgumentError =>
   new ArgumentError(`parameter ${name} is ${what}, which a form cannot carry; send files with { body: new FormData() }`)

@@ -35,24 +35,23 @@ export class TestClient implements AsyncDisposable {
   readonly cookies: CookieJar
   /** The `Host` header of its requests. */
   host: string
-  readonly #home: ClientHome
   readonly #server: URL
   readonly #defaults: ClientOptions
   readonly #pool: Pool
+  readonly #gone = new AbortController()
   readonly #forget: () => void
   #last: { readonly request: WireRequest; readonly response: TestResponse } | null = null
   #requests = 0
 
   /** For `app.client()`. */
   constructor(home: ClientHome, defaults: ClientOptions = {}) {
-    this.#home = home
     this.#server = new URL(home.url)
     this.#defaults = defaults
     this.host = defaults.host ?? this.#server.host
     this.cookies = new CookieJar(defaults.clock)
     // Time limits are the client's own: those of undici are rounded to seconds.
     this.#pool = new Pool(home.url, { headersTimeout: 0, bodyTimeout: 0 })
-    this.#forget = home.onClose(() => this.#pool.destroy())
+    this.#forget = home.onClose(() => this.close())
   }
 
   /** The response of the last request, or null before the first. Streams do not count. */
@@ -118,11 +117,11 @@ export class TestClient implements AsyncDisposable {
   async stream(path: string, options: StreamOptions = {}): Promise<TestStream> {
     const request = await encodeRequest(options.method ?? 'GET', path, options, this.#sender())
     this.#requests++
-    const { highWaterMark = HIGH_WATER_MARK, signal, timeout = this.#defaults.timeout ?? STREAM_TIMEOUT } = options
+    const { highWaterMark = HIGH_WATER_MARK, timeout = this.#defaults.timeout ?? STREAM_TIMEOUT } = options
+    // A signal of its own for each stream: many listeners on one would make Node warn.
+    const signal = AbortSignal.any(options.signal === undefined ? [this.#gone.signal] : [options.signal, this.#gone.signal])
     const stream = await openStream(this.#server, request, { highWaterMark, signal, timeout })
     this.cookies.store(stream.headers.getSetCookie(), request.path)
-    const forget = this.#home.onClose(() => stream.abort())
-    void stream.ended.then(forget)
     return stream
   }
 
@@ -138,7 +137,9 @@ export class TestClient implements AsyncDisposable {
     const target = new URL(response.location!, request.url)
     const repeat = response.status === 307 || response.status === 308
     const headers = { referer: request.url, ...lowerCased(options.headers ?? {}) }
-    const next = await encodeRequest(repeat ? request.method : 'GET', target.href, { ...options, headers }, this.#sender())
+    // A redirect to the host that the last request named stays within the application.
+    const sender = { ...this.#sender(), host: new URL(request.url).host }
+    const next = await encodeRequest(repeat ? request.method : 'GET', target.href, { ...options, headers }, sender)
     return this.#send(repeat && next.body === undefined ? withBodyOf(request, next) : next, options)
   }
 
@@ -150,9 +151,10 @@ export class TestClient implements AsyncDisposable {
     this.host = this.#defaults.host ?? this.#server.host
   }
 
-  /** Closes its connections. Closing the application does it too. */
+  /** Closes its connections, those of its streams too. Closing the application does it as well. */
   async close(): Promise<void> {
     this.#forget()
+    this.#gone.abort()
     await this.#pool.destroy()
   }
 

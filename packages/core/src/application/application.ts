@@ -29,7 +29,7 @@ import { endpointFor } from './endpoints.js'
 import { loggerFor } from './logger.js'
 import { routerEndpoint } from './router.js'
 import { stopOnSignals } from './signals.js'
-import { verifyControllers } from './verify-controllers.js'
+import { actionExists, verifyControllers } from './verify-controllers.js'
 
 /** What an application is made of. */
 export interface ApplicationOptions {
@@ -150,7 +150,7 @@ export class LiveApplication {
     const { config, environment } = this
     const logger = loggerFor(config, environment)
     const services = this.#services(logger)
-    const table = this.#routes.build()
+    const table = this.#routes.build({ actionExists })
     for (const warning of table.warnings) logger.warn(warning)
     verifyControllers(table)
     const errorPages = this.#errorPages(services)
@@ -182,6 +182,7 @@ export class LiveApplication {
       logger: services.logger,
       reporter: services.reporter,
       defaultHeaders: services.http.defaultHeaders,
+      filterParameters: services.http.filterParameters,
     })
   }
 

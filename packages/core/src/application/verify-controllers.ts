@@ -1,9 +1,17 @@
 /** Checks every routed controller at boot, and reports all mistakes together. */
 import 'reflect-metadata'
 import type { Metal } from '../controller/metal.js'
+import { actionMethods } from '../controller/actions.js'
 import { type ControllerLike, problemsOf } from '../controller/verify.js'
 import { ConfigurationError } from '../errors/index.js'
+import { routeDefinitions } from '../routing/route-definitions.js'
 import type { RouteTable } from '../routing/route-table.js'
+import type { ControllerClass } from '../routing/types.js'
+
+/** Whether a route may lead to a method: only actions can be reached, and what a decorator routes is one (C3). */
+export function actionExists(controller: ControllerClass, action: string): boolean {
+  return actionMethods(controller).has(action) || routeDefinitions(controller).routes.some((route) => route.action === action)
+}
 
 /**
  * @throws ConfigurationError listing wrong callback, condition and handler names, and controllers that are none

@@ -32,7 +32,9 @@ export class FileBody implements StreamingBody {
   readonly size: number
   readonly #handle: FileHandle
   #stream: ReadStream | null = null
+  #aborted = false
 
+  /** @param handle opened for reading; closed by this body */
   constructor(path: string, handle: FileHandle, size: number) {
     this.path = path
     this.#handle = handle
@@ -40,6 +42,10 @@ export class FileBody implements StreamingBody {
   }
 
   attach(sink: Sink): void {
+    if (this.#aborted) {
+      sink.destroy()
+      return
+    }
     if (this.size === 0) {
       sink.end()
       this.abort()
@@ -56,6 +62,7 @@ export class FileBody implements StreamingBody {
   }
 
   abort(): void {
+    this.#aborted = true
     if (this.#stream !== null) this.#stream.destroy()
     // Nobody awaits the closing of a file that was only read.
     else this.#handle.close().catch(() => {})

@@ -6,13 +6,19 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to refuse
 const FORBIDDEN_IN_VALUE = /[\u0000-\u0008\u000a-\u001f\u007f]|[^\u0000-\u00ff]/
 
+/** Room for this many headers is made ahead, so that adding the usual few does not grow an array on every request. */
+const SPARE = 6
+
 /**
  * A map of header names to values. Names compare without regard to case and keep the spelling that was given; a name may
  * hold several values (`append`), which `set-cookie` needs.
  */
 export class HeaderMap implements Iterable<[string, string]> {
+  /** Names in lower case; only the first {@link #count} are in use. */
   #keys: string[]
+  /** Names and values in turn; only the first `2 * count` are in use. */
   #flat: string[]
+  #count: number
   #sealed = false
 
   /** @param source another map to copy, or pairs, or a plain object */
@@ -20,21 +26,31 @@ export class HeaderMap implements Iterable<[string, string]> {
     if (source instanceof HeaderMap) {
       this.#keys = source.#keys.slice()
       this.#flat = source.#flat.slice()
+      this.#count = source.#count
       return
     }
     this.#keys = []
     this.#flat = []
-    if (source === undefined) return
-    const pairs = Symbol.iterator in source ? (source as Iterable<readonly [string, string]>) : Object.entries(source as Record<string, string>)
-    for (const [name, value] of pairs) this.append(name, value)
+    this.#count = 0
+    if (source !== undefined) for (const [name, value] of pairsOf(source)) this.append(name, value)
+    for (let i = 0; i < SPARE; i++) {
+      this.#keys.push('')
+      this.#flat.push('', '')
+    }
+  }
+
+  /** How many headers there are; a name with several values counts several times. */
+  get size(): number {
+    return this.#count
   }
 
   /** The value, several joined by a comma and a space; `null` when absent. */
   get(name: string): string | null {
     const key = name.toLowerCase()
     let found: string | null = null
-    for (let i = 0; i < this.#keys.length; i++) {
-      if (this.#keys[i] === key) found = found === null ? this.#flat[2 * i + 1] : `${found}, ${this.#flat[2 * i + 1]}`
+    for (let i = this.#indexOf(key, 0); i >= 0; i = this.#indexOf(key, i + 1)) {
+      const value = this.#flat[2 * i + 1]
+      found = found === null ? value : `${found}, ${value}`
     }
     return found
   }
@@ -42,12 +58,14 @@ export class HeaderMap implements Iterable<[string, string]> {
   /** Every value of a name, in order. */
   getAll(name: string): string[] {
     const key = name.toLowerCase()
-    return this.#flat.filter((_, i) => i % 2 === 1 && this.#keys[(i - 1) / 2] === key)
+    const values: string[] = []
+    for (let i = this.#indexOf(key, 0); i >= 0; i = this.#indexOf(key, i + 1)) values.push(this.#flat[2 * i + 1])
+    return values
   }
 
   /** Whether the name is present. */
   has(name: string): boolean {
-    return this.#keys.includes(name.toLowerCase())
+    return this.#indexOf(name.toLowerCase(), 0) >= 0
   }
 
   /**
@@ -76,19 +94,15 @@ export class HeaderMap implements Iterable<[string, string]> {
 
   /** Adds a value and keeps those that are there. Throws like {@link set}. */
   append(name: string, value: string | number): void {
-    const text = this.#check(name, value)
-    this.#keys.push(name.toLowerCase())
-    this.#flat.push(name, text)
+    this.#add(name.toLowerCase(), name, this.#check(name, value))
   }
 
   /** Removes every value of a name; whether there was one. Throws `HeadersSentError` after commit. */
   delete(name: string): boolean {
     this.#assertOpen()
-    const key = name.toLowerCase()
-    const at = this.#keys.indexOf(key)
-    if (at < 0) return false
-    this.#removeFrom(key, at)
-    return true
+    const before = this.#count
+    this.#removeFrom(name.toLowerCase(), 0)
+    return this.#count < before
   }
 
   /** Adds a member to a comma-separated list header, such as `Vary`, unless it is in it already. */
@@ -100,15 +114,18 @@ export class HeaderMap implements Iterable<[string, string]> {
 
   /** Name and value pairs, in order; a name with several values comes several times. */
   *entries(): IterableIterator<[string, string]> {
-    for (let i = 0; i < this.#flat.length; i += 2) yield [this.#flat[i], this.#flat[i + 1]]
+    for (let i = 0; i < this.#count; i++) yield [this.#flat[2 * i], this.#flat[2 * i + 1]]
   }
 
   [Symbol.iterator](): IterableIterator<[string, string]> {
     return this.entries()
   }
 
-  /** The flat array `[name, value, name, value, …]` itself, for `writeHead`. Not to be changed by the caller. */
-  toFlatArray(): readonly string[] {
+  /** `[name, value, name, value, …]`, for `writeHead`. Not to be changed by the caller. */
+  toFlatArray(): string[] {
+    if (!this.#sealed) return this.#flat.slice(0, 2 * this.#count)
+    // Nothing will be added any more, so the array itself can go, cut to its length.
+    this.#flat.length = 2 * this.#count
     return this.#flat
   }
 
@@ -125,15 +142,26 @@ export class HeaderMap implements Iterable<[string, string]> {
     return text
   }
 
+  #indexOf(key: string, start: number): number {
+    for (let i = start; i < this.#count; i++) if (this.#keys[i] === key) return i
+    return -1
+  }
+
+  #add(key: string, name: string, value: string): void {
+    const at = this.#count++
+    this.#keys[at] = key
+    this.#flat[2 * at] = name
+    this.#flat[2 * at + 1] = value
+  }
+
   #replace(key: string, name: string, value: string): void {
-    const at = this.#keys.indexOf(key)
+    const at = this.#indexOf(key, 0)
     if (at < 0) {
-      this.#keys.push(key)
-      this.#flat.push(name, value)
+      this.#add(key, name, value)
       return
     }
     this.#flat[2 * at + 1] = value
-    if (this.#keys.indexOf(key, at + 1) >= 0) this.#removeFrom(key, at + 1)
+    this.#removeFrom(key, at + 1)
   }
 
   #assertOpen(): void {
@@ -141,10 +169,14 @@ export class HeaderMap implements Iterable<[string, string]> {
   }
 
   #removeFrom(key: string, start: number): void {
-    for (let i = this.#keys.length - 1; i >= start; i--) {
-      if (this.#keys[i] !== key) continue
+    for (let i = this.#indexOf(key, start); i >= 0; i = this.#indexOf(key, i)) {
       this.#keys.splice(i, 1)
       this.#flat.splice(2 * i, 2)
+      this.#count--
     }
   }
+}
+
+function pairsOf(source: Iterable<readonly [string, string]> | Record<string, string>): Iterable<readonly [string, string]> {
+  return Symbol.iterator in source ? (source as Iterable<readonly [string, string]>) : Object.entries(source as Record<string, string>)
 }

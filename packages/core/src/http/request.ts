@@ -215,11 +215,16 @@ export class Request {
     return this.#params
   }
 
-  /** Whether the client announced a body. */
+  /** Whether the client announced a body (RFC 9112 §6.3). */
   get hasBody(): boolean {
-    const { headers } = this.raw
-    const length = headers['content-length']
-    return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
+    // The raw list, because Node builds the object of headers only when somebody asks for it, and most requests have no body.
+    const { rawHeaders } = this.raw
+    for (let i = 0; i < rawHeaders.length; i += 2) {
+      const { length } = rawHeaders[i]
+      if (length === CONTENT_LENGTH.length && rawHeaders[i].toLowerCase() === CONTENT_LENGTH) return rawHeaders[i + 1] !== '0'
+      if (length === TRANSFER_ENCODING.length && rawHeaders[i].toLowerCase() === TRANSFER_ENCODING) return true
+    }
+    return false
   }
 
   /** The buffered bytes of the body; empty before {@link readBody}. */
@@ -317,6 +322,8 @@ export class Request {
 }
 
 const EMPTY = Buffer.alloc(0)
+const CONTENT_LENGTH = 'content-length'
+const TRANSFER_ENCODING = 'transfer-encoding'
 
 function assertMediaType(contentType: string | null): void {
   if (contentType !== null && parseMediaType(contentType) === null) {

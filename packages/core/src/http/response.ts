@@ -1,6 +1,6 @@
 /** The response of one request: head and body until it is committed, and what became of it afterwards. */
 import type { ServerResponse } from 'node:http'
-import { ArgumentError, ClientDisconnected, HeadersSentError } from '../errors/index.js'
+import { ClientDisconnected, HeadersSentError } from '../errors/index.js'
 import { type Deferred, deferred } from '../support/deferred.js'
 import { type Body, isForeign, isStreaming } from './body.js'
 import { CacheControl, normalizeCacheControl } from './cache-control.js'
@@ -18,6 +18,7 @@ export interface ResponseOptions {
   defaultHeaders?: HeaderMap
 }
 
+const EVENT_STREAM = /^text\/event-stream *(;|$)/i
 const WITH_CHARSET = /;\s*charset\s*=\s*("[^"]*"|[^;\s]*)/i
 
 /**
@@ -38,6 +39,7 @@ export class Response {
   #onCommit: (() => void)[] | null = null
   #whenCommitted: Deferred | null = null
   #wire: ServerResponse | null = null
+  #whenSending: Deferred<ServerResponse> | null = null
 
   constructor(options: ResponseOptions = {}) {
     this.request = options.request ?? null
@@ -171,12 +173,11 @@ export class Response {
   }
 
   /**
-   * Resolves after the last byte was handed over.
+   * Resolves after the last byte was handed over, which may be long after the commit.
    * @throws ClientDisconnected when the peer was lost before (live.md L4)
    */
   async awaitSent(): Promise<void> {
-    const wire = this.#wire
-    if (wire === null) throw new ArgumentError('This response was not handed to a server yet')
+    const wire = this.#wire ?? (await this.#awaitSending())
     if (wire.writableFinished) return
     if (wire.destroyed) throw new ClientDisconnected()
     await new Promise<void>((resolve, reject) => {
@@ -206,6 +207,12 @@ export class Response {
   markSending(wire: ServerResponse): void {
     this.#wire = wire
     this.seal()
+    this.#whenSending?.resolve(wire)
+  }
+
+  /** There will be no commit; who waits for it need not wait on. */
+  protected releaseCommitWaiters(): void {
+    this.#whenCommitted?.resolve()
   }
 
   /** Refuses every later change of the head with `HeadersSentError`. */
@@ -219,6 +226,11 @@ export class Response {
     if (this.#sealed) throw new HeadersSentError()
   }
 
+  #awaitSending(): Promise<ServerResponse> {
+    this.#whenSending ??= deferred<ServerResponse>()
+    return this.#whenSending.promise
+  }
+
   #setOrDelete(name: string, value: string | null): void {
     if (value === null) this.headers.delete(name)
     else this.headers.set(name, value)
@@ -226,22 +238,22 @@ export class Response {
 
   #prepareHead(): void {
     const { headers } = this
-    if (this.#onCommit !== null) for (const callback of this.#onCommit) callback()
-    this.#cookies?.write((cookie) => headers.append('set-cookie', cookie))
-    if (hasNoBody(this.#status)) {
+    const bodiless = hasNoBody(this.#status)
+    if (!bodiless) this.#completeContentType()
+    this.#completeCacheControl()
+    if (bodiless) {
       headers.delete('content-type')
       headers.delete('content-length')
-    } else {
-      this.#completeContentType()
     }
-    this.#completeCacheControl()
+    if (this.#onCommit !== null) for (const callback of this.#onCommit) callback()
+    this.#cookies?.write((cookie) => headers.append('set-cookie', cookie))
   }
 
   #completeContentType(): void {
     const type = this.headers.get('content-type')
     if (type === null) {
       this.headers.set('content-type', this.#charset === false ? 'text/html' : `text/html; charset=${this.#charset ?? 'utf-8'}`)
-    } else if (type.startsWith('text/event-stream')) {
+    } else if (EVENT_STREAM.test(type)) {
       // A proxy that collects the body would hold the events back (live.md L77).
       this.headers.setDefault('x-accel-buffering', 'no')
     }

@@ -1,35 +1,29 @@
 /** The stream of a live response: a bounded queue between the action that writes and the socket, or reader, that takes. */
-import {
-  ArgumentError,
-  ClientDisconnected,
-  ClosedStreamError,
-  hasCode,
-  StreamOverflowError,
-} from '../errors/index.js'
-import type { Clock } from '../support/clock.js'
+import { ArgumentError, ClientDisconnected, ClosedStreamError, hasCode, StreamOverflowError } from '../errors/index.js'
 import type { Sink, StreamingBody } from '../http/body.js'
-import { type Deferred, deferred } from '../support/deferred.js'
+import type { Clock } from '../support/clock.js'
+import { type Deferred, deferred, rejected } from '../support/deferred.js'
+import { captureChunk, type Chunk, sizeOfChunk } from './chunk.js'
 import type { LiveStream } from './live-stream.js'
-import { Outbox } from './outbox.js'
+import { Outbox, UPKEEP_BYTES } from './outbox.js'
 import { Pump, type PumpListener } from './pump.js'
 import type { LiveSettings } from './settings.js'
+import { WaitingWrites } from './waiting-writes.js'
 import { WatchedRejection } from './watched-rejection.js'
 
 /** What a stream needs of its response: to be committed before the first byte. */
 export interface StreamOwner {
   readonly committed: boolean
+  /** Whether the committed status forbids a body: then what is written goes nowhere (live.md L10). */
+  readonly bodiless: boolean
   readonly settings: LiveSettings
   readonly clock: Clock
   /** Sets the content type unless the head is committed or has one (live.md L77). */
   declareContentType(type: string): void
-  /** Prepares the head for a body of unknown length (live.md L8, L9) and commits. */
+  /** Commits for the first write (live.md L8). */
   commitForStream(): void
+  /** Commits without one. */
   commit(): void
-}
-
-interface Waiter {
-  readonly bytes: number
-  readonly settled: Deferred<number>
 }
 
 /** How many dropped failures of one stream are remembered for the log. */
@@ -46,17 +40,17 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
   readonly #owner: StreamOwner
   readonly #queueSize = LiveBuffer.queueSize
   readonly #outbox = new Outbox()
+  readonly #waiting = new WaitingWrites()
   #pump: Pump | null = null
-  #waiters: Waiter[] = []
   #onReadable: (() => void) | null = null
   #closed = false
-  #abortReason: { readonly reason: unknown } | null = null
+  #loss: Error | null = null
   #sent: Deferred | null = null
   #delivered = false
   #controller: AbortController | null = null
   #interruption: { readonly reason: unknown } | null = null
   #errorCallback: ((error: unknown) => void | Promise<void>) | null = null
-  #rejections: { readonly error: Error; readonly promise: WatchedRejection }[] = []
+  #rejections: { readonly reason: unknown; readonly promise: WatchedRejection }[] = []
   #onEnd: (() => void)[] = []
   #detached = false
   #writes = 0
@@ -67,29 +61,20 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
     this.#owner = owner
   }
 
-  write(chunk: string | Uint8Array | ArrayBuffer): Promise<number> {
-    if (this.#closed) return this.#reject(new ClosedStreamError())
-    let captured: string | Uint8Array
-    let bytes: number
-    if (typeof chunk === 'string') {
-      captured = endsInHalfPair(chunk) ? chunk.toWellFormed() : chunk
-      bytes = Buffer.byteLength(captured)
-    } else {
-      const copy = copyBytes(chunk)
-      if (copy === null) return this.#reject(new ArgumentError(`stream.write takes text or bytes, not ${typeof chunk}`))
-      captured = copy
-      bytes = copy.byteLength
-    }
+  write(chunk: Chunk): Promise<number> {
+    if (this.#closed) return this.#refuse(new ClosedStreamError())
+    const bytes = sizeOfChunk(chunk)
+    if (bytes < 0) return this.#refuse(new ArgumentError(`stream.write takes text or bytes, not ${describe(chunk)}`))
     if (!this.#owner.committed) {
       try {
         this.#owner.commitForStream()
       } catch (error) {
-        return this.#reject(error as Error)
+        return this.#refuse(error)
       }
     }
-    if (this.#abortReason !== null) return this.#afterAbort(bytes)
-    if (bytes === 0) return Promise.resolve(0)
-    return this.#enqueue(captured, bytes)
+    if (this.#loss !== null && !this.ignoreDisconnect) return rejected(this.#loss)
+    if (bytes === 0 || this.#loss !== null || this.#owner.bodiless) return Promise.resolve(bytes)
+    return this.#enqueue(captureChunk(chunk), bytes)
   }
 
   writeln(line: string): Promise<number> {
@@ -98,24 +83,30 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
   }
 
   close(): Promise<void> {
-    if (!this.#closed) {
+    if (this.#closed) return Promise.resolve()
+    try {
       this.#owner.commit()
-      this.#closed = true
-      this.#pump?.end()
-      this.#onReadable?.()
+    } catch (error) {
+      return this.#refuse(error)
     }
+    this.#closed = true
+    this.#pump?.end()
+    this.#onReadable?.()
     return Promise.resolve()
   }
 
   abort(reason?: unknown): void {
-    if (this.#abortReason !== null || this.#delivered) return
-    this.#abortReason = { reason: reason ?? new ClientDisconnected() }
+    if (this.#loss !== null || this.#delivered) return
+    const why = reason ?? new ClientDisconnected()
+    const loss = hasCode(why, 'ERR_CLIENT_DISCONNECTED') ? (why as Error) : new ClientDisconnected({ cause: why })
+    this.#loss = loss
     this.#outbox.clear()
     this.#pump?.cut()
-    this.#releaseAll()
+    if (this.ignoreDisconnect) this.#waiting.releaseAll()
+    else this.#waiting.rejectAll(loss)
     this.#onReadable?.()
-    this.#sent?.reject(this.#disconnected())
-    this.interrupt(this.#abortReason.reason)
+    this.#sent?.reject(loss)
+    this.interrupt(why)
     this.#ended()
   }
 
@@ -131,7 +122,7 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
   }
 
   get connected(): boolean {
-    return this.#abortReason === null
+    return this.#loss === null
   }
 
   /** Whether the last byte was handed over. */
@@ -144,9 +135,9 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
     return this.#detached
   }
 
-  /** Whether chunks wait for the socket. */
+  /** Whether the reader is behind: chunks wait, or the socket is full. */
   get congested(): boolean {
-    return this.#outbox.bytes > 0
+    return this.#outbox.bytes > 0 || (this.#pump?.blocked ?? false)
   }
 
   /** Counts writes, so that a heartbeat can tell whether anything was written since its last look. */
@@ -191,38 +182,38 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
     if (this.#sent === null) {
       this.#sent = deferred()
       if (this.#delivered) this.#sent.resolve()
-      else if (this.#abortReason !== null) this.#sent.reject(this.#disconnected())
+      else if (this.#loss !== null) this.#sent.reject(this.#loss)
     }
     return this.#sent.promise
   }
 
   /** Calls back once, when the last byte was handed over or the stream was aborted; at once if that has happened. */
   onEnd(callback: () => void): void {
-    if (this.#delivered || this.#abortReason !== null) callback()
+    if (this.#delivered || this.#loss !== null) callback()
     else this.#onEnd.push(callback)
   }
 
-  /** Failures of writes that nobody looked at, for the log when the action ends. */
-  droppedFailures(): Error[] {
-    return this.#rejections.filter(({ promise }) => !promise.observed).map(({ error }) => error)
+  /** Mistakes that nobody looked at, for the log when the action ends (live.md L37). A disconnect is not among them. */
+  droppedFailures(): unknown[] {
+    return this.#rejections.filter(({ promise }) => !promise.observed).map(({ reason }) => reason)
   }
 
   attach(sink: Sink): void {
-    if (this.#abortReason !== null) {
+    if (this.#loss !== null) {
       sink.destroy()
       return
     }
     this.#pump = new Pump(this.#outbox, sink, this)
     if (this.#closed) this.#pump.end()
-    this.#releaseSome()
+    this.onRoom()
   }
 
   /** The reader's side without a socket: chunks in order until the first end (live.md L35). */
   async *read(): AsyncGenerator<Uint8Array, void, undefined> {
-    while (this.#abortReason === null) {
+    while (this.#loss === null) {
       const chunk = this.#outbox.shift()
       if (chunk !== undefined) {
-        this.#releaseSome()
+        this.#releasePlaced()
         yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
       } else if (this.#closed) {
         this.onSent()
@@ -238,13 +229,14 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
 
   /** For the pump. */
   onRoom(): void {
-    if (this.#waiters.length > 0) this.#releaseSome()
+    if (this.#waiting.length > 0 && this.#outbox.weight < this.#owner.settings.queueBytes) this.#waiting.releaseAll()
   }
 
-  /** For the pump. */
+  /** For what delivers the body: the last byte was handed over. */
   onSent(): void {
+    if (this.#delivered || this.#loss !== null) return
     this.#delivered = true
-    this.#releaseAll()
+    this.#waiting.releaseAll()
     this.#sent?.resolve()
     this.#ended()
   }
@@ -256,72 +248,39 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
 
   #enqueue(chunk: string | Uint8Array, bytes: number): Promise<number> {
     const limit = this.#owner.settings.maxBufferedBytes
-    if (this.#outbox.length > 0 && this.#outbox.bytes + bytes > limit) {
+    const weight = this.#outbox.weight + this.#waiting.length * UPKEEP_BYTES
+    if (weight > 0 && weight + bytes > limit) {
       const overflow = new StreamOverflowError(limit)
       this.abort(overflow)
-      return this.#reject(overflow)
+      return this.#refuse(overflow)
     }
     this.#writes++
     this.#outbox.push(chunk, bytes)
     if (this.#pump !== null) this.#pump.wake()
     else this.#onReadable?.()
-    if (this.#hasRoom()) return Promise.resolve(bytes)
-    const settled = deferred<number>()
-    this.#waiters.push({ bytes, settled })
-    return settled.promise
+    return this.#hasRoom() ? Promise.resolve(bytes) : this.#waiting.add(bytes)
   }
 
   #hasRoom(): boolean {
-    if (this.#pump !== null) return this.#outbox.bytes < this.#owner.settings.queueBytes
+    if (this.#pump !== null) return this.#outbox.weight < this.#owner.settings.queueBytes
     return this.#queueSize === null || this.#outbox.length <= this.#queueSize
   }
 
-  #releaseSome(): void {
-    while (this.#waiters.length > 0 && this.#hasRoom()) this.#settle(this.#waiters.shift() as Waiter)
-  }
-
-  #releaseAll(): void {
-    const waiters = this.#waiters
-    this.#waiters = []
-    for (const waiter of waiters) this.#settle(waiter)
-  }
-
-  #settle({ bytes, settled }: Waiter): void {
-    if (this.#abortReason === null || this.ignoreDisconnect) settled.resolve(bytes)
-    else settled.reject(this.#disconnected())
+  /** Without a socket the chunks of waiting writes are the last ones of the queue; those that moved into it are released. */
+  #releasePlaced(): void {
+    const size = this.#queueSize ?? Infinity
+    while (this.#waiting.length > 0 && this.#outbox.length - this.#waiting.length < size) this.#waiting.releaseFirst()
   }
 
   #ended(): void {
     for (const callback of this.#onEnd.splice(0)) callback()
   }
 
-  #afterAbort(bytes: number): Promise<number> {
-    return this.ignoreDisconnect ? Promise.resolve(bytes) : this.#reject(this.#disconnected())
-  }
-
-  #disconnected(): Error {
-    const reason = this.#abortReason?.reason
-    return hasCode(reason, 'ERR_CLIENT_DISCONNECTED') ? (reason as Error) : new ClientDisconnected({ cause: reason })
-  }
-
-  #reject(error: Error): Promise<never> {
-    const promise = WatchedRejection.of(error)
-    if (this.#rejections.length < MAX_REMEMBERED_REJECTIONS) this.#rejections.push({ error, promise })
+  #refuse(reason: unknown): Promise<never> {
+    const promise = WatchedRejection.of(reason)
+    if (this.#rejections.length < MAX_REMEMBERED_REJECTIONS) this.#rejections.push({ reason, promise })
     return promise
   }
 }
 
-/** Joined to the next text, the first half of a surrogate pair would become another character than the one it is alone. */
-function endsInHalfPair(text: string): boolean {
-  const code = text.charCodeAt(text.length - 1)
-  return code >= 0xd800 && code <= 0xdbff
-}
-
-/** Bytes are copied: the caller may change its array before they are sent (live.md L21). */
-function copyBytes(chunk: unknown): Uint8Array | null {
-  if (ArrayBuffer.isView(chunk)) return Buffer.from(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength))
-  if (chunk instanceof ArrayBuffer || Object.prototype.toString.call(chunk) === '[object ArrayBuffer]') {
-    return Buffer.from(new Uint8Array((chunk as ArrayBuffer).slice(0)))
-  }
-  return null
-}
+const describe = (value: unknown): string => (value === null ? 'null' : typeof value)

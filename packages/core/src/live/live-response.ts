@@ -1,10 +1,11 @@
 /** The response of a live action: commits at the first write and goes up the middleware chain while the action writes on. */
-import type { Clock } from '../support/clock.js'
-import { type Body, isForeign, isStreaming, type StreamingBody } from '../http/body.js'
+import { DoubleRenderError } from '../errors/index.js'
+import { type Body, type ForeignBody, isForeign, isStreaming, type StreamingBody } from '../http/body.js'
 import type { HeaderMap } from '../http/headers.js'
 import type { Request } from '../http/request.js'
 import { Response } from '../http/response.js'
-import { systemClock } from '../support/clock.js'
+import { hasNoBody } from '../http/statuses.js'
+import { type Clock, systemClock } from '../support/clock.js'
 import { LiveBuffer, type StreamOwner } from './live-buffer.js'
 import type { LiveServices } from './live-services.js'
 import type { LiveStream } from './live-stream.js'
@@ -17,6 +18,9 @@ export interface LiveResponseOptions {
   defaultHeaders?: HeaderMap
 }
 
+/** What a live response can be assigned: a list is sent chunk by chunk. */
+export type LiveBody = Body | (string | Uint8Array)[]
+
 /** `this.response` in a live controller. */
 export class LiveResponse extends Response implements StreamOwner {
   readonly settings: LiveSettings
@@ -24,7 +28,7 @@ export class LiveResponse extends Response implements StreamOwner {
   readonly #services: LiveServices | null
   readonly #stream: LiveBuffer
   #outgoing: Response | null = null
-  #whole: StreamingBody | null = null
+  #whole: StreamingBody | ForeignBody | null = null
   #reading = false
 
   constructor(options: LiveResponseOptions = {}) {
@@ -55,33 +59,44 @@ export class LiveResponse extends Response implements StreamOwner {
   }
 
   override get sent(): boolean {
-    return this.#whole === null ? this.#stream.sent : (this.#outgoing?.sent ?? false)
+    return this.#stream.sent
   }
 
-  /** What was assigned, if anything: streams are written to. */
+  /** Whether the status forbids a body (live.md L10). */
+  get bodiless(): boolean {
+    return hasNoBody(this.status)
+  }
+
+  /** What was assigned as a whole, if anything. Lists and what the action writes go to the stream only. */
   override get body(): Body {
     return super.body
   }
 
-  /** Assigning a body sends it and ends the stream (live.md L57, L58). */
-  override set body(body: Body) {
-    super.body = body
-    if (body === undefined) return
-    this.#sendWhole(body)
+  /**
+   * Assigning a body sends it and ends the stream (live.md L57, L58).
+   * @throws DoubleRenderError once the response is committed (L61)
+   */
+  override set body(body: LiveBody) {
+    if (body !== undefined && this.committed) throw new DoubleRenderError('A body was assigned to a response that is committed already')
+    if (!Array.isArray(body)) super.body = body
+    if (body !== undefined) this.#send(body)
   }
 
   override commit(): void {
     if (this.committed) return
+    // A stream is of unknown length, also one that is closed without a write (L9).
+    if (this.#whole === null) this.headers.delete('content-length')
     super.commit()
     this.seal()
-    this.#outgoing = this.#copyHead()
+    const outgoing = this.#copyHead()
+    this.#outgoing = outgoing
     if (this.#whole === null) this.#services?.streams.add(this.#stream)
+    else this.#follow(outgoing)
   }
 
-  /** For the stream's first write: a body of unknown length that caches must ask about (live.md L8, L9). */
+  /** For the stream's first write: caches must ask about what nobody can measure (live.md L8). */
   commitForStream(): void {
-    if (!this.headers.has('cache-control')) this.headers.set('cache-control', 'no-cache')
-    this.headers.delete('content-length')
+    if (!this.committed) this.headers.setDefault('cache-control', 'no-cache')
     this.commit()
   }
 
@@ -91,7 +106,7 @@ export class LiveResponse extends Response implements StreamOwner {
   }
 
   override awaitSent(): Promise<void> {
-    return this.#whole !== null && this.#outgoing !== null ? this.#outgoing.awaitSent() : this.#stream.awaitSent()
+    return this.#stream.awaitSent()
   }
 
   /** Ends the stream; the same as `stream.close()`. */
@@ -104,24 +119,55 @@ export class LiveResponse extends Response implements StreamOwner {
     this.#stream.abort(reason)
   }
 
+  /** The action failed before it committed: who awaits the commit goes on, and nobody will read the stream (L3, L45). */
+  fail(reason: unknown): void {
+    this.releaseCommitWaiters()
+    this.#stream.abort(reason)
+  }
+
   /** The reader's side, when there is no server: the chunks in order. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
     this.#reading = true
     yield* this.#stream.read()
   }
 
-  #sendWhole(body: Exclude<Body, undefined>): void {
-    if (isStreaming(body)) {
-      // A file delivers itself; the stream has nothing to add to it.
+  #send(body: Exclude<LiveBody, undefined>): void {
+    if (Array.isArray(body)) this.#write(body)
+    else if (isStreaming(body) || isForeign(body)) {
+      // It delivers itself; the stream has nothing to add to it.
       this.#whole = body
-    } else if (!isForeign(body) && body.length > 0) this.#stream.write(body).catch(() => {})
-    this.#stream.close().catch(() => {})
+      this.commit()
+    } else this.#write([body])
+    void this.#stream.close()
+  }
+
+  #write(chunks: (string | Uint8Array)[]): void {
+    const present = chunks.filter((chunk) => chunk.length > 0)
+    // Here, where a failure reaches the action; a write would put it into its promise.
+    if (present.length > 0) this.commitForStream()
+    else this.commit()
+    for (const chunk of present) void this.#stream.write(chunk)
+  }
+
+  /** What becomes of a body that delivers itself is what becomes of the stream. */
+  #follow(outgoing: Response): void {
+    const stream = this.#stream
+    outgoing.awaitSent().then(
+      () => stream.onSent(),
+      (error: unknown) => stream.abort(error),
+    )
+    const { body } = outgoing
+    if (!isStreaming(body)) return
+    stream.onEnd(() => {
+      if (!stream.connected) body.abort(stream.signal.reason)
+    })
   }
 
   #copyHead(): Response {
     const copy = new Response({ request: this.request ?? undefined, defaultHeaders: this.headers })
     copy.status = this.status
     copy.body = this.#whole ?? this.#stream
+    copy.commit()
     return copy
   }
 }

@@ -1,4 +1,5 @@
 /** The stream that an action writes to, as applications see it. */
+import type { Chunk } from './chunk.js'
 
 /** `response.stream` of a live controller. */
 export interface LiveStream {
@@ -6,7 +7,7 @@ export interface LiveStream {
    * Queues a chunk and commits the response if it was not. Settles when there is room for more, with the chunk's bytes.
    * @throws ClosedStreamError after `close()`; ClientDisconnected when the peer is gone; ArgumentError for other types
    */
-  write(chunk: string | Uint8Array | ArrayBuffer): Promise<number>
+  write(chunk: Chunk): Promise<number>
   /** Like `write`, with `"\n"` at the end unless the line has one. */
   writeln(line: string): Promise<number>
   /** Commits, and ends the body after what was written. Idempotent; settles once the end is queued. */

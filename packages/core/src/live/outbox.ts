@@ -1,12 +1,20 @@
 /** The chunks of one stream that have not reached its reader yet, in order, counted in bytes. */
+import { Fifo } from './fifo.js'
 
 /** Small texts are gathered into slots of up to this many bytes once a socket is attached (design §7.16). */
 export const SLOT_BYTES = 16 * 1024
 
+/** What keeping anything costs beside its bytes, roughly: so that a bound in bytes also bounds a great many tiny chunks. */
+export const UPKEEP_BYTES = 64
+
+interface Slot {
+  chunk: string | Uint8Array
+  size: number
+}
+
 /** A first-in, first-out queue of chunks. */
 export class Outbox {
-  #slots: (string | Uint8Array)[] = []
-  #sizes: number[] = []
+  readonly #slots = new Fifo<Slot>()
   #bytes = 0
   /** Whether a text may join the text before it. Off while a reader expects one chunk per write (live.md L19). */
   gathering = false
@@ -21,33 +29,32 @@ export class Outbox {
     return this.#bytes
   }
 
+  /** The bytes that wait and their upkeep: what bounds are compared with. */
+  get weight(): number {
+    return this.#bytes + this.#slots.length * UPKEEP_BYTES
+  }
+
   /** Adds a chunk of `size` bytes at the end. */
   push(chunk: string | Uint8Array, size: number): void {
     this.#bytes += size
-    const last = this.#slots.length - 1
-    if (this.gathering && last >= 0 && typeof chunk === 'string' && this.#sizes[last] + size <= SLOT_BYTES) {
-      const slot = this.#slots[last]
-      if (typeof slot === 'string') {
-        this.#slots[last] = slot + chunk
-        this.#sizes[last] += size
-        return
-      }
-    }
-    this.#slots.push(chunk)
-    this.#sizes.push(size)
+    const last = this.#slots.last
+    if (this.gathering && last !== undefined && last.size + size <= SLOT_BYTES && typeof chunk === 'string' && typeof last.chunk === 'string') {
+      last.chunk += chunk
+      last.size += size
+    } else this.#slots.push({ chunk, size })
   }
 
   /** Takes the first slot; `undefined` when none waits. */
   shift(): string | Uint8Array | undefined {
     const slot = this.#slots.shift()
-    if (slot !== undefined) this.#bytes -= this.#sizes.shift() as number
-    return slot
+    if (slot === undefined) return undefined
+    this.#bytes -= slot.size
+    return slot.chunk
   }
 
   /** Drops everything. */
   clear(): void {
-    this.#slots.length = 0
-    this.#sizes.length = 0
+    this.#slots.clear()
     this.#bytes = 0
   }
 }

@@ -26,6 +26,7 @@ export class Pump {
   #blocked = false
   #resting = false
   #ending = false
+  #ended = false
   #done = false
   #turnBytes = 0
 
@@ -42,8 +43,15 @@ export class Pump {
     this.#flush()
   }
 
+  /** Whether the socket has to be waited for. */
+  get blocked(): boolean {
+    return this.#blocked
+  }
+
   /** A chunk was queued. A full slot leaves now, a smaller one as soon as its producer waits for something. */
   wake(): void {
+    // 'drain', or the end of the rest, flushes.
+    if (this.#blocked || this.#resting) return
     if (this.#outbox.bytes >= SLOT_BYTES) this.#flush()
     else if (!this.#scheduled) {
       this.#scheduled = true
@@ -74,7 +82,7 @@ export class Pump {
   #flush(): void {
     if (this.#done) return
     const before = this.#outbox.bytes
-    while (!this.#blocked && !this.#resting) {
+    while (!this.#done && !this.#blocked && !this.#resting) {
       const waiting = this.#outbox.bytes
       const chunk = this.#outbox.shift()
       if (chunk === undefined) break
@@ -82,8 +90,12 @@ export class Pump {
       this.#turnBytes += waiting - this.#outbox.bytes
       if (this.#turnBytes >= TURN_BYTES) this.#rest()
     }
-    if (this.#ending && this.#outbox.length === 0) this.#sink.end()
-    else if (this.#outbox.bytes < before) this.#listener.onRoom()
+    // Writing may have failed at once, and then the rest is somebody else's.
+    if (this.#done) return
+    if (this.#outbox.bytes < before) this.#listener.onRoom()
+    if (!this.#ending || this.#ended || this.#outbox.length > 0) return
+    this.#ended = true
+    this.#sink.end()
   }
 
   #rest(): void {

@@ -1,5 +1,6 @@
 /** Server-sent events on a live stream. */
-import { ArgumentError, isError } from '../errors/index.js'
+import { ArgumentError } from '../errors/index.js'
+import { rejected } from '../support/deferred.js'
 import { startHeartbeat } from './heartbeat.js'
 import type { LiveBuffer } from './live-buffer.js'
 import type { LiveStream } from './live-stream.js'
@@ -13,6 +14,9 @@ export interface SseOptions extends SseFields {
 
 /** What an {@link SSE} writes to: a live stream, or in tests anything with the same two methods. */
 export type SseStream = Pick<LiveStream, 'write' | 'close'> & Partial<Pick<LiveStream, 'signal'>>
+
+/** Node takes a longer delay for one of 1 ms. */
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 /**
  * Writes events to a stream, one stream write per event. The first write sets `Content-Type: text/event-stream` unless
@@ -57,7 +61,7 @@ export class SSE {
     try {
       frame = this.#encode(data, fields)
     } catch (error) {
-      return refused(error)
+      return rejected(error)
     }
     return this.#send(frame)
   }
@@ -100,7 +104,7 @@ export class SSE {
     const { clock, settings } = buffer.owner
     const ms = period === undefined ? settings.heartbeat : period
     if (ms === null) return
-    if (!(ms > 0)) throw new ArgumentError(`SSE heartbeat must be a positive number of milliseconds, not ${ms}`)
+    if (!(ms > 0 && ms <= MAX_TIMER_MS)) throw new ArgumentError(`SSE heartbeat must be a positive number of milliseconds, not ${ms}`)
     const send = (): void => void this.#send(encodeComment()).catch(() => {})
     const heart = {
       get writes() {
@@ -114,11 +118,4 @@ export class SSE {
     this.#stopHeartbeat = startHeartbeat(heart, ms, clock)
     buffer.onEnd(this.#stopHeartbeat)
   }
-}
-
-/** A write that was refused before it started, as a rejection that does not end the process when dropped. */
-function refused(error: unknown): Promise<never> {
-  const rejection = Promise.reject<never>(isError(error) ? error : new ArgumentError(String(error)))
-  rejection.catch(() => {})
-  return rejection
 }

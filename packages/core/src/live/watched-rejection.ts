@@ -12,7 +12,7 @@ export class WatchedRejection extends Promise<never> {
   }
 
   /** @param reason what the promise rejects with */
-  static of(reason: Error): WatchedRejection {
+  static of(reason: unknown): WatchedRejection {
     const rejection = new WatchedRejection((_, reject) => reject(reason))
     void Promise.prototype.then.call(rejection, undefined, () => {})
     return rejection

@@ -1,12 +1,13 @@
 /** Errors as developers read them in JSON, plain text and Markdown: everything (C280). */
-import { reasonPhrase } from '../http/statuses.js'
+
 import type { Request } from '../http/request.js'
+import { reasonPhrase } from '../http/statuses.js'
 import { type ErrorBody, textBody } from './error-body.js'
 import { problemDetails } from './problem-details.js'
 import { causesOf, type ThrownError, traceOf } from './thrown-error.js'
 
 /** The lines of a stack by whose they are. */
-export interface Traces {
+interface Traces {
   readonly application: readonly string[]
   readonly framework: readonly string[]
   readonly full: readonly string[]
@@ -44,7 +45,7 @@ export function developerMarkdown(thrown: ThrownError, request: Request): ErrorB
 }
 
 /** Sorts the lines of a stack; what is installed and what belongs to Node is not the application's. */
-export function tracesOf(error: Error): Traces {
+function tracesOf(error: Error): Traces {
   const full = traceOf(error)
   const foreign = (line: string): boolean => /[\\/]node_modules[\\/]|\(node:|at node:/.test(line)
   return { application: full.filter((line) => !foreign(line)), framework: full.filter(foreign), full }

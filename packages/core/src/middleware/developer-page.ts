@@ -2,15 +2,16 @@
 import { extname } from 'node:path'
 import type { Youch } from 'youch'
 import type { ParsedError } from 'youch/types'
-import { type ParameterLogFilter, filterForLog } from '../http/parameter-log.js'
+import { filterForLog, type ParameterLogFilter } from '../http/parameter-log.js'
 import type { Request } from '../http/request.js'
 import { reasonPhrase } from '../http/statuses.js'
 import { escapeHtml } from '../support/safe-string.js'
 import type { ErrorBody } from './error-body.js'
-import { causesOf, type Cause, type ThrownError, traceOf } from './thrown-error.js'
+import { type Cause, causesOf, type ThrownError, traceOf } from './thrown-error.js'
 
 /** The page has its styles and scripts inside, some of them in attributes, and needs nothing from outside. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 /** Headers that prove who the client is. */
 const CREDENTIALS = new Set(['authorization', 'cookie', 'proxy-authorization'])
 const SOURCES = new Set(['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'])
@@ -57,7 +58,11 @@ function disarm(error: ParsedError): void {
   }
 }
 
-const harmless = (name: string): string => name.replace(/[<>"'&`]/g, '_')
+const harmless = (name: string): string =>
+  name
+    .replaceAll('<', '‹')
+    .replaceAll('>', '›')
+    .replace(/["'&`]/g, '_')
 
 /** A line that only looks like a place in a program must not make the page show another file. */
 function loadOnlySources(page: Youch): void {

@@ -7,12 +7,15 @@ import type { Request } from '../http/request.js'
 /** The forms that there are. */
 export type ErrorFormat = 'html' | 'json' | 'markdown' | 'text'
 
-const FORMATS: Readonly<Record<string, ErrorFormat | undefined>> = Object.assign(Object.create(null) as object, {
-  html: 'html',
-  json: 'json',
-  md: 'markdown',
-  text: 'text',
-} as const)
+const FORMATS: Readonly<Record<string, ErrorFormat | undefined>> = Object.assign(
+  Object.create(null) as object,
+  {
+    html: 'html',
+    json: 'json',
+    md: 'markdown',
+    text: 'text',
+  } as const,
+)
 
 /**
  * The first form that the client names; HTML for one that takes anything or whose `Accept` is malformed, plain text for one

@@ -5,7 +5,16 @@ import type { Request } from '../http/request.js'
 import { readField, type ThrownError } from './thrown-error.js'
 
 /** Headers that describe the body and the connection, which an error does not know. */
-const FRAMING = new Set(['connection', 'content-encoding', 'content-length', 'content-type', 'keep-alive', 'trailer', 'transfer-encoding', 'upgrade'])
+const FRAMING = new Set([
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'keep-alive',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
 
 /**
  * Adds `Allow` for a 405, what the property `headers` of the error holds (`retry-after`, `www-authenticate`), and

@@ -68,5 +68,7 @@ ${id}
 function explanation({ status, expose, message }: ThrownError, title: string): string {
   if (expose && message !== '' && message !== title) return oneLine(message)
   if (status === 404) return 'There is nothing at this address. It may have moved, or the link may be wrong.'
-  return status < 500 ? 'The request could not be served as it was sent.' : 'Something went wrong on our side. Please try again in a moment.'
+  return status < 500
+    ? 'The request could not be served as it was sent.'
+    : 'Something went wrong on our side. Please try again in a moment.'
 }

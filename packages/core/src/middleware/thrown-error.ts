@@ -72,9 +72,8 @@ export function causesOf(error: Error): Cause[] {
   let cause = readField(error, 'cause')
   while (cause !== undefined && cause !== null && !seen.has(cause) && causes.length < MAX_CAUSES) {
     seen.add(cause)
-    const known = isError(cause)
-    causes.push(known ? describeError(cause) : { name: typeof cause, message: describeValue(cause), trace: [] })
-    cause = known ? readField(cause, 'cause') : null
+    causes.push(isError(cause) ? describeError(cause) : { name: typeof cause, message: describeValue(cause), trace: [] })
+    cause = isError(cause) ? readField(cause, 'cause') : null
   }
   return causes
 }
@@ -105,8 +104,8 @@ function statusOfError(error: Error): number {
 function nameOf(error: Error): string {
   const name = textField(error, 'name')
   if (name !== '' && name !== 'Error') return name
-  const constructor = readField(error, 'constructor')
-  return (typeof constructor === 'function' && textField(constructor, 'name')) || 'Error'
+  const type = readField(error, 'constructor')
+  return (typeof type === 'function' && textField(type, 'name')) || 'Error'
 }
 
 function textField(object: object, name: string): string {

@@ -29,7 +29,10 @@ export class Candidate {
   readonly #defaultNames: readonly string[]
   readonly #defaultValues: readonly unknown[]
 
-  constructor(readonly entry: RouteEntry, ignoreCase: boolean) {
+  constructor(
+    readonly entry: RouteEntry,
+    ignoreCase: boolean,
+  ) {
     const { requirements, anchored } = entry
     this.forms = expandVariants(entry.segments, { requirements, anchored, ignoreCase }).map((variant) => ({
       matcher: new VariantMatcher(variant),

@@ -2,10 +2,10 @@
 import { ConfigurationError } from '../errors/index.js'
 import { englishInflector, type Inflector } from '../support/inflector.js'
 import { isRouteName, joinName } from './naming.js'
-import { isStaticPattern, parsePattern, type PatternNode, PatternSyntaxError, withFormat } from './pattern.js'
+import { isStaticPattern, type PatternNode, parsePattern, patternFault, withFormat } from './pattern.js'
 import type { ParamCase } from './resource.js'
-import type { RouteOrigin } from './route-entry.js'
 import type { RouteProblem } from './route-definition-error.js'
+import type { RouteOrigin } from './route-entry.js'
 import type { RouteTableOptions } from './route-table.js'
 import type { ControllerClass, ControllerRegistry, FormatPolicy, RequestMatcher, RoutePredicate, RouteTarget } from './types.js'
 
@@ -26,7 +26,9 @@ export interface RouteBuildOptions extends RouteTableOptions {
 }
 
 /** What a route leads to, before text is resolved. */
-export type TargetReference = RouteTarget | { readonly kind: 'reference'; readonly controller: ControllerClass | string; readonly action: string }
+export type TargetReference =
+  | RouteTarget
+  | { readonly kind: 'reference'; readonly controller: ControllerClass | string; readonly action: string }
 
 /** A declared route. */
 export interface RouteDraft {
@@ -89,8 +91,7 @@ export class RouteCollector {
       const nodes = parsePattern(text)
       return format === false ? nodes : withFormat(nodes, format === true)
     } catch (error) {
-      if (!(error instanceof PatternSyntaxError)) throw error
-      this.problem(source, `the pattern ${JSON.stringify(text)} ${error.message}`)
+      this.problem(source, `the pattern ${JSON.stringify(text)} ${patternFault(error)}`)
       return null
     }
   }

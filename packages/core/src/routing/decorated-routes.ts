@@ -8,16 +8,17 @@ import { mergeScope, type Scope } from './scope.js'
 import type { ControllerClass, RequestMatcher } from './types.js'
 
 const CONVENTIONAL_PATHS: Readonly<Record<string, string>> = {
-  index: '/', create: '/', new: '/new', show: '/:id', edit: '/:id/edit', update: '/:id', destroy: '/:id',
+  index: '/',
+  create: '/',
+  new: '/new',
+  show: '/:id',
+  edit: '/:id/edit',
+  update: '/:id',
+  destroy: '/:id',
 }
 
 /** Adds the routes of the classes as one insertion. */
-export function insertControllers(
-  collector: RouteCollector,
-  scope: Scope,
-  classes: readonly ControllerClass[],
-  source: string,
-): void {
+export function insertControllers(collector: RouteCollector, scope: Scope, classes: readonly ControllerClass[], source: string): void {
   const drafts = classes.flatMap((controller) => controllerDrafts(collector, scope, controller, source))
   const ranked = drafts.map((draft) => ({ draft, rank: specificity(draft) }))
   ranked.sort((a, b) => compareRanks(a.rank, b.rank))

@@ -1,7 +1,13 @@
 /** Decorators by which a controller declares its own routes (routing.md R122, R123). */
+import 'reflect-metadata'
+import { ConfigurationError } from '../errors/index.js'
 import { declarationSource } from './declaration-source.js'
 import {
-  type ControllerRouteOptions, defineController, defineMethodRoute, type MethodRouteOptions, removeMethodRoute,
+  type ControllerRouteOptions,
+  defineController,
+  defineMethodRoute,
+  type MethodRouteOptions,
+  removeMethodRoute,
 } from './route-definitions.js'
 import type { ControllerClass } from './types.js'
 
@@ -26,7 +32,20 @@ export function Controller(path?: string, options: ControllerRouteOptions = {}):
 export function Route(verbs: readonly string[], path?: string, options: MethodRouteOptions = {}): RouteDecorator {
   const source = declarationSource()
   const upper = verbs.map((verb) => verb.toUpperCase())
-  return (target, action) => defineMethodRoute(target, action, { verbs: upper, path, options, source })
+  return (target, action) => {
+    assertMetadata(target, action)
+    defineMethodRoute(target, action, { verbs: upper, path, options, source })
+  }
+}
+
+/** The compiler's own metadata runs before any decorator, so its absence shows at the first one (design §7.1). */
+function assertMetadata(target: object, action: string | symbol): void {
+  if (Reflect.hasOwnMetadata('design:type', target, action)) return
+  throw new ConfigurationError(
+    `${target.constructor.name}#${String(action)} is decorated, but compiled without metadata: extend @live/core/tsconfig.json, or set ` +
+      'experimentalDecorators and emitDecoratorMetadata (swc: legacyDecorator and decoratorMetadata; esbuild and tsx cannot emit it)',
+    { code: 'ERR_DECORATOR_METADATA' },
+  )
 }
 
 const forVerb =

@@ -6,7 +6,12 @@ export type { PathHelper, PathOptions } from './path-builder.js'
 export { redirect, redirectLocation } from './redirect.js'
 export { RouteDefinitionError, type RouteProblem } from './route-definition-error.js'
 export {
-  type ClassMapper, type ControllerRouteOptions, defineRoutes, type MethodRoute, type MethodRouteOptions, type RouteDefinitions,
+  type ClassMapper,
+  type ControllerRouteOptions,
+  defineRoutes,
+  type MethodRoute,
+  type MethodRouteOptions,
+  type RouteDefinitions,
   routeDefinitions,
 } from './route-definitions.js'
 export type { RouteEntry, RouteOrigin } from './route-entry.js'

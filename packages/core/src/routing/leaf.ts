@@ -1,7 +1,7 @@
 /** The end of a path in the radix tree: every route that could match there, in declaration order (routing.md 15b). */
 import type { Candidate, CandidateForm, RouteMatch } from './candidate.js'
 import { conditionsHold } from './request-constraints.js'
-import { overlaps, type Shape } from './shape.js'
+import { couldMatch, type Shape } from './shape.js'
 import type { RoutableRequest } from './types.js'
 
 /** See the charter. */
@@ -11,7 +11,10 @@ export class Leaf {
   /** Names for the tree's parameters, when there is a direct route. */
   readonly directNames: readonly string[]
 
-  constructor(readonly candidates: readonly Candidate[], shape: Shape) {
+  constructor(
+    readonly candidates: readonly Candidate[],
+    shape: Shape,
+  ) {
     const [candidate, form] = firstWithoutDot(candidates, shape)
     const direct = form?.plain === true && !candidate!.entry.isConditional && sameShape(form.shape, shape)
     this.direct = direct ? candidate! : null
@@ -37,7 +40,7 @@ export class Leaf {
 
 function firstWithoutDot(candidates: readonly Candidate[], shape: Shape): [Candidate?, CandidateForm?] {
   for (const candidate of candidates) {
-    const form = candidate.forms.find((f) => !f.matcher.needsDot && overlaps(f.shape, shape))
+    const form = candidate.forms.find((f) => !f.matcher.needsDot && couldMatch(f.shape, shape))
     if (form !== undefined) return [candidate, form]
   }
   return []
@@ -45,8 +48,11 @@ function firstWithoutDot(candidates: readonly Candidate[], shape: Shape): [Candi
 
 /** Whether two shapes accept the same paths; only called for plain ones, which hold literals and parameters. */
 function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((segment, i) => {
-    const other = b[i]!
-    return segment.kind === other.kind && (segment.kind !== 'literal' || (other.kind === 'literal' && segment.text === other.text))
-  })
+  return (
+    a.length === b.length &&
+    a.every((segment, i) => {
+      const other = b[i]!
+      return segment.kind === other.kind && (segment.kind !== 'literal' || (other.kind === 'literal' && segment.text === other.text))
+    })
+  )
 }

@@ -10,7 +10,10 @@ export function camelCase(text: string): string {
 
 /** snake_case of a camelCase or dashed name. */
 export function snakeCase(text: string): string {
-  return text.replace(/([a-z\d])([A-Z])/g, '$1_$2').replace(/[-\s]+/g, '_').toLowerCase()
+  return text
+    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .replace(/[-\s]+/g, '_')
+    .toLowerCase()
 }
 
 /** kebab-case of a camelCase name. */

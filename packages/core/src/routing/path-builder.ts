@@ -1,14 +1,27 @@
 /** Makes the path of one named route from values (routing.md R106-R112). */
-import { isStaticPattern, type PatternNode, paramNames } from './pattern.js'
+import { type PatternNode, paramNames } from './pattern.js'
 import { meets } from './requirement.js'
 import type { RouteEntry } from './route-entry.js'
-import { encodeQuery, escapeFragment, escapePath, escapeSegment, isPlainObject, textOf } from './url-escape.js'
+import { encodeQuery, escapeFragment, escapePath, escapeSegment, isPlainObject, isPlainSegment, textOf } from './url-escape.js'
 import { UrlGenerationError } from './url-generation-error.js'
 
 /** Options that never become part of the query (R110). */
 const RESERVED: ReadonlySet<string> = new Set([
-  'host', 'protocol', 'port', 'subdomain', 'domain', 'tldLength', 'user', 'password', 'scriptName', 'anchor', 'trailingSlash',
-  'format', 'onlyPath', 'params', 'pathParams',
+  'host',
+  'protocol',
+  'port',
+  'subdomain',
+  'domain',
+  'tldLength',
+  'user',
+  'password',
+  'scriptName',
+  'anchor',
+  'trailingSlash',
+  'format',
+  'onlyPath',
+  'params',
+  'pathParams',
 ])
 
 /** Options of a path helper; other keys fill segments, and what is left becomes the query. */
@@ -42,11 +55,14 @@ export class PathBuilder {
   /** All segment names left to right; `format` last when the pattern has one. */
   readonly #names: readonly string[]
   readonly #globs: ReadonlySet<string>
+  /** The text around the required values, when nothing else has to be looked at; else `null`. */
+  readonly #plainTexts: readonly string[] | null
 
   constructor(readonly entry: RouteEntry) {
     this.#names = paramNames(entry.segments)
     this.#required = requiredNames(entry.segments).filter((name) => entry.defaults[name] === undefined)
     this.#globs = new Set(globNames(entry.segments))
+    this.#plainTexts = this.#findPlainTexts()
     this.helper = Object.assign((...args: readonly unknown[]) => this.build(args), {
       routeName: entry.name ?? '',
       pattern: entry.pattern,
@@ -55,7 +71,32 @@ export class PathBuilder {
 
   /** @param args values for the segments, and options last. Throws UrlGenerationError. */
   build(args: readonly unknown[]): string {
-    if (args.length === 0 && isStaticPattern(this.entry.segments)) return this.#print(new Map()) || '/'
+    return this.#buildPlain(args) ?? this.#buildWith(args)
+  }
+
+  #findPlainTexts(): readonly string[] | null {
+    const { segments, defaults, requirements } = this.entry
+    const hard = this.#globs.size > 0 || this.#names.some((name) => requirements.has(name) || defaults[name] !== undefined)
+    if (hard) return null
+    const mark = '\0'
+    const marked = new Map(this.#required.map((name) => [name, mark]))
+    return (printNodes(segments, marked, (text) => text) || '/').split(mark)
+  }
+
+  /** The common case, required values only and nothing to escape; `null` for any other. */
+  #buildPlain(args: readonly unknown[]): string | null {
+    const texts = this.#plainTexts
+    if (texts === null || args.length !== texts.length - 1) return null
+    let path = texts[0]!
+    for (let i = 0; i < args.length; i++) {
+      const value = args[i]
+      if (typeof value !== 'number' && (typeof value !== 'string' || !isPlainSegment(value))) return null
+      path += value + texts[i + 1]!
+    }
+    return path
+  }
+
+  #buildWith(args: readonly unknown[]): string {
     const last = args.at(-1)
     const hasOptions = isPlainObject(last) && typeof last.toParam !== 'function'
     const options: PathOptions = hasOptions ? (last as PathOptions) : {}
@@ -128,7 +169,7 @@ export class PathBuilder {
   }
 
   #print(values: ReadonlyMap<string, string>): string {
-    return printNodes(this.entry.segments, values) ?? ''
+    return printNodes(this.entry.segments, values, escapeSegment) ?? ''
   }
 
   #query(options: PathOptions): Record<string, unknown> {
@@ -157,16 +198,20 @@ function globNames(nodes: readonly PatternNode[]): string[] {
 }
 
 /** The text of the nodes, or `null` when a value is missing. A group whose value is missing is left out as a whole (R112). */
-function printNodes(nodes: readonly PatternNode[], values: ReadonlyMap<string, string>): string | null {
+function printNodes(
+  nodes: readonly PatternNode[],
+  values: ReadonlyMap<string, string>,
+  escapeValue: (text: string) => string,
+): string | null {
   let text = ''
   for (const node of nodes) {
     if (node.kind === 'slash') text += '/'
     else if (node.kind === 'literal') text += escapeSegment(node.text)
-    else if (node.kind === 'group') text += printNodes(node.nodes, values) ?? ''
+    else if (node.kind === 'group') text += printNodes(node.nodes, values, escapeValue) ?? ''
     else {
       const value = values.get(node.name)
       if (value === undefined) return null
-      text += node.kind === 'glob' ? escapePath(value) : escapeSegment(value)
+      text += node.kind === 'glob' ? escapePath(value) : escapeValue(value)
     }
   }
   return text

@@ -1,4 +1,5 @@
 /** The syntax of route patterns: text, `:param`, `*glob`, `(optional)`, parsed once and printed back (routing.md R39). */
+import { hasCode } from '../errors/index.js'
 
 /** One piece of a pattern. Literal text is decoded and holds no slash. */
 export type PatternNode =
@@ -9,7 +10,15 @@ export type PatternNode =
   | { readonly kind: 'group'; readonly nodes: readonly PatternNode[] }
 
 /** A mistake in a pattern; the caller adds the place. */
-export class PatternSyntaxError extends SyntaxError {}
+export class PatternSyntaxError extends SyntaxError {
+  readonly code = 'ERR_PATTERN_SYNTAX'
+}
+
+/** The message of a {@link PatternSyntaxError}; throws anything else again. */
+export function patternFault(error: unknown): string {
+  if (!hasCode(error, 'ERR_PATTERN_SYNTAX')) throw error
+  return (error as PatternSyntaxError).message
+}
 
 const NAME = /[A-Za-z_]\w*/y
 const SLASH: PatternNode = { kind: 'slash' }
@@ -71,13 +80,17 @@ class PatternReader {
 function decodeLiteral(text: string): string {
   if (/[*?#\0]/.test(text)) throw new PatternSyntaxError(`has ${JSON.stringify(text)}, which a path cannot hold: * ? and # are not text`)
   if (!text.includes('%')) return text
+  const decoded = tryDecode(text)
+  if (decoded === null) throw new PatternSyntaxError(`has a % that is no escape in ${JSON.stringify(text)}: write %25`)
+  if (/[*?#/\0]/.test(decoded)) throw new PatternSyntaxError(`escapes a separator in ${JSON.stringify(text)}`)
+  return decoded
+}
+
+function tryDecode(text: string): string | null {
   try {
-    const decoded = decodeURIComponent(text)
-    if (/[*?#/\0]/.test(decoded)) throw new PatternSyntaxError(`escapes a separator in ${JSON.stringify(text)}`)
-    return decoded
-  } catch (error) {
-    if (error instanceof PatternSyntaxError) throw error
-    throw new PatternSyntaxError(`has a % that is no escape in ${JSON.stringify(text)}: write %25`)
+    return decodeURIComponent(text)
+  } catch {
+    return null
   }
 }
 
@@ -132,7 +145,10 @@ export function isFormat(nodes: readonly PatternNode[]): boolean {
 export function withFormat(nodes: readonly PatternNode[], mandatory: boolean): readonly PatternNode[] {
   const last = nodes.at(-1)
   if (last === undefined || isFormat(nodes) || isFormatGroup(last)) return nodes
-  const suffix: PatternNode[] = [{ kind: 'literal', text: '.' }, { kind: 'param', name: 'format' }]
+  const suffix: PatternNode[] = [
+    { kind: 'literal', text: '.' },
+    { kind: 'param', name: 'format' },
+  ]
   return mandatory ? [...nodes, ...suffix] : [...nodes, { kind: 'group', nodes: suffix }]
 }
 

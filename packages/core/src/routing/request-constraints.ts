@@ -5,7 +5,15 @@ import type { RequestMatcher, RoutableRequest, RouteParams } from './types.js'
 
 /** Properties of a request that constraints may name. */
 export const REQUEST_KEYS: ReadonlySet<string> = new Set([
-  'method', 'path', 'host', 'protocol', 'port', 'ip', 'subdomain', 'domain', 'format',
+  'method',
+  'path',
+  'host',
+  'protocol',
+  'port',
+  'ip',
+  'subdomain',
+  'domain',
+  'format',
 ])
 
 /** Labels of a domain below its subdomain: `example.com` has two. */

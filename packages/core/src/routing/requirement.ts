@@ -18,7 +18,8 @@ export interface Requirement {
 const KEPT_FLAGS = /^[iusdv]*$/
 const LIMITS = [16_384, 16_384, 1024] as const
 const LIMIT_BEYOND = 256
-const ATOM = /\\(?:x[\da-f]{2}|u\{[\da-f]+\}|u[\da-f]{4}|[pP]\{[^}]*\}|k<[^>]*>|c[a-z]|.)|\[(?:\\.|[^\]\\])*\]|\(\?(?:[:=!]|<[=!]|<\w+>)|\{\d+(?:,\d*)?\}|./gis
+const ATOM =
+  /\\(?:x[\da-f]{2}|u\{[\da-f]+\}|u[\da-f]{4}|[pP]\{[^}]*\}|k<[^>]*>|c[a-z]|.)|\[(?:\\.|[^\]\\])*\]|\(\?(?:[:=!]|<[=!]|<\w+>)|\{\d+(?:,\d*)?\}|./gis
 
 /**
  * Why a RegExp cannot be a requirement, or `null`.

@@ -104,7 +104,13 @@ export function defineRoutes<T extends object>(
     (path, action, options = {}) =>
       defineMethodRoute(controller.prototype, action, { verbs: [method], path, options, source: declarationSource() })
   draw({
-    get: verb('GET'), post: verb('POST'), put: verb('PUT'), patch: verb('PATCH'), delete: verb('DELETE'), head: verb('HEAD'),
-    options: verb('OPTIONS'), query: verb('QUERY'),
+    get: verb('GET'),
+    post: verb('POST'),
+    put: verb('PUT'),
+    patch: verb('PATCH'),
+    delete: verb('DELETE'),
+    head: verb('HEAD'),
+    options: verb('OPTIONS'),
+    query: verb('QUERY'),
   })
 }

@@ -76,9 +76,8 @@ export class RouteEntry implements RouteEntryFields {
 
   /** All fields as plain data; functions appear as `"<name>"`. */
   toJSON(): Record<string, unknown> {
-    const fields: RouteEntryFields = this
     return {
-      ...fields,
+      ...(this as RouteEntryFields),
       format: types.isRegExp(this.format) ? String(this.format) : this.format,
       target: targetText(this.target),
       requirements: Object.fromEntries([...this.requirements].map(([name, { declared }]) => [name, String(declared)])),

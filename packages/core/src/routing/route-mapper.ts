@@ -7,8 +7,17 @@ import { enterLevel, levelName, makeResource, RESOURCE_ACTIONS, RESOURCE_ROWS, w
 import { joinPath, mergeScope, type Resource, type Scope, TOP_SCOPE } from './scope.js'
 import { isClass, isMountable, isRedirect, mountTarget } from './target.js'
 import type {
-  ActionNameOf, ControllerClass, Mountable, MountOptions, RedirectTarget, ResourceOptions, RouteConstraints, RouteOptions, ScopeOptions,
-  TargetOptions, ViaOptions,
+  ActionNameOf,
+  ControllerClass,
+  Mountable,
+  MountOptions,
+  RedirectTarget,
+  ResourceOptions,
+  RouteConstraints,
+  RouteOptions,
+  ScopeOptions,
+  TargetOptions,
+  ViaOptions,
 } from './types.js'
 
 /** Declares routes inside a scope. */
@@ -65,7 +74,7 @@ export class RouteMapper {
     const options = routeArguments(typeof args[0] === 'string' ? [{ to: args[0], ...(args[1] as RouteOptions) }] : args)
     const inResources = this.#scope.level === 'resources' || this.#scope.level === 'resource'
     const scope = inResources ? { ...enterLevel(this.#scope, 'collection'), level: 'resources' as const } : this.#scope
-    if (Object.keys(options).length === 0) this.#collector.problem(source, 'root without a target: root(HomeController, \'index\')')
+    if (Object.keys(options).length === 0) this.#collector.problem(source, "root without a target: root(HomeController, 'index')")
     else this.#declareRoot(scope, options, source)
   }
 
@@ -188,7 +197,12 @@ export class RouteMapper {
       const verbs = this.#via(options.via ?? 'all', source) ?? 'ALL'
       const { via: _via, ...rest } = options
       declare(this.#collector, this.#scope, {
-        path, verbs, source, origin: 'mount', options: { ...rest, anchor: false }, target: mountTarget(app),
+        path,
+        verbs,
+        source,
+        origin: 'mount',
+        options: { ...rest, anchor: false },
+        target: mountTarget(app),
       })
     }
   }

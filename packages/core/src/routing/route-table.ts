@@ -29,13 +29,20 @@ export class RouteTable {
     this.warnings = Object.freeze([...warnings])
     const candidates = entries.map((entry) => new Candidate(entry, options.caseSensitive === false))
     const index = (accepts: (verbs: readonly string[] | 'ALL') => boolean): VerbIndex =>
-      new VerbIndex(candidates.filter(({ entry }) => accepts(entry.verbs)), options.caseSensitive === false)
+      new VerbIndex(
+        candidates.filter(({ entry }) => accepts(entry.verbs)),
+        options.caseSensitive === false,
+      )
     this.#any = index((verbs) => verbs === 'ALL')
     this.#get = index((verbs) => verbs === 'ALL' || verbs.includes('GET'))
     this.#byVerb.set('GET', this.#get)
     for (const verb of new Set(entries.flatMap(({ verbs }) => (verbs === 'ALL' ? [] : verbs)))) {
       // `via: 'all'` is no explicit HEAD: such a request is first asked for as GET (R80).
-      if (verb !== 'GET') this.#byVerb.set(verb, index((v) => (v === 'ALL' ? verb !== 'HEAD' : v.includes(verb))))
+      if (verb !== 'GET')
+        this.#byVerb.set(
+          verb,
+          index((v) => (v === 'ALL' ? verb !== 'HEAD' : v.includes(verb))),
+        )
     }
     this.helpers = this.#buildHelpers()
     Object.freeze(this)

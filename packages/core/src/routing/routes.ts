@@ -7,7 +7,10 @@ import { buildTable } from './table-builder.js'
 
 /** Routes as written; nothing has run yet. */
 export class RouteDrawing {
-  constructor(readonly draw: RouteBlock, readonly options: RouteBuildOptions = {}) {}
+  constructor(
+    readonly draw: RouteBlock,
+    readonly options: RouteBuildOptions = {},
+  ) {}
 
   /**
    * Runs the declarations and builds a frozen table; each call makes a new one (R3).

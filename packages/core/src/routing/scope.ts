@@ -1,6 +1,12 @@
 /** What surrounds a declaration: path, names, controller and the rest, merged from outside in (routing.md R33). */
 import type {
-  ControllerClass, FormatPolicy, RequestMatcher, ResourceAction, RouteConstraints, RoutePredicate, ScopeOptions,
+  ControllerClass,
+  FormatPolicy,
+  RequestMatcher,
+  ResourceAction,
+  RouteConstraints,
+  RoutePredicate,
+  ScopeOptions,
 } from './types.js'
 
 /** Where in a resource a declaration stands; `null` outside of resources. */
@@ -46,9 +52,23 @@ export interface Scope {
 
 /** The surroundings of the route file itself. */
 export const TOP_SCOPE: Scope = {
-  path: '', module: '', as: [], controller: undefined, action: undefined, constraints: {}, predicates: [], defaults: {},
-  format: undefined, only: undefined, except: undefined, pathNames: { new: 'new', edit: 'edit' }, via: undefined, to: undefined,
-  meta: {}, level: null, resource: null,
+  path: '',
+  module: '',
+  as: [],
+  controller: undefined,
+  action: undefined,
+  constraints: {},
+  predicates: [],
+  defaults: {},
+  format: undefined,
+  only: undefined,
+  except: undefined,
+  pathNames: { new: 'new', edit: 'edit' },
+  via: undefined,
+  to: undefined,
+  meta: {},
+  level: null,
+  resource: null,
 }
 
 /** The scope inside of `options`. */

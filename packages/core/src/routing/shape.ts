@@ -32,7 +32,7 @@ function shapeSegment(segment: SegmentPattern | SpanPattern): ShapeSegment {
 }
 
 /** Whether some path could fit both shapes. Too often yes costs time; too often no would lose matches. */
-export function overlaps(a: Shape, b: Shape): boolean {
+function overlaps(a: Shape, b: Shape): boolean {
   for (let i = 0; ; i++) {
     const left = a[i]
     const right = b[i]
@@ -48,6 +48,31 @@ function segmentsOverlap(a: ShapeSegment, b: ShapeSegment): boolean {
   if (a.kind === 'literal') return a.text.startsWith(b.text)
   if (b.kind === 'literal') return b.text.startsWith(a.text)
   return a.text.startsWith(b.text) || b.text.startsWith(a.text)
+}
+
+/**
+ * Whether the tree prefers `a` wherever both fit: it tries text before parameters and those before a star, segment by
+ * segment. So when it ends up at `b`, the path does not fit `a`.
+ */
+function isPreferred(a: Shape, b: Shape): boolean {
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const left = rank(a[i]!)
+    const right = rank(b[i]!)
+    if (left !== right) return left > right
+  }
+  return false
+}
+
+/** Text counts most; of two prefixes, the longer one. */
+function rank(segment: ShapeSegment): number {
+  if (segment.kind === 'star') return 0
+  if (segment.kind === 'param') return 1
+  return segment.kind === 'prefix' ? 1 + segment.text.length : Number.POSITIVE_INFINITY
+}
+
+/** Whether a pattern of shape `form` could match a path that the tree leads to `leaf`. */
+export function couldMatch(form: Shape, leaf: Shape): boolean {
+  return overlaps(form, leaf) && !isPreferred(form, leaf)
 }
 
 /** A text that is equal for equal shapes only. */

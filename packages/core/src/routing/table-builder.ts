@@ -1,7 +1,7 @@
 /** Makes the table from what was declared: names, requirements, controllers and actions are settled and checked (routing.md R93). */
 import { types } from 'node:util'
 import type { RouteCollector, RouteDraft } from './collector.js'
-import { paramNames, PatternSyntaxError, printPattern } from './pattern.js'
+import { paramNames, patternFault, printPattern } from './pattern.js'
 import { REQUEST_KEYS } from './request-constraints.js'
 import { compileRequirement, literalRequirement, type Requirement, requirementFault } from './requirement.js'
 import { RouteDefinitionError } from './route-definition-error.js'
@@ -108,8 +108,7 @@ class TableBuilder {
     try {
       expandVariants(draft.nodes, { requirements, ignoreCase: false, anchored: draft.anchored })
     } catch (error) {
-      if (!(error instanceof PatternSyntaxError)) throw error
-      this.collector.problem(draft.source, `the pattern ${JSON.stringify(printPattern(draft.nodes))} ${error.message}`)
+      this.collector.problem(draft.source, `the pattern ${JSON.stringify(printPattern(draft.nodes))} ${patternFault(error)}`)
     }
   }
 
@@ -158,7 +157,8 @@ class TableBuilder {
   reportMissingActions(): void {
     for (const { source, controller, actions } of this.#missing.values()) {
       const names = [...actions]
-      const fix = names.length > 1 ? 'define them, or leave them out with { only: […] } or { except: […] }' : 'define it, or correct the name'
+      const fix =
+        names.length > 1 ? 'define them, or leave them out with { only: […] } or { except: […] }' : 'define it, or correct the name'
       this.collector.problem(source, `unknown action: ${controller} has no method ${names.join(', ')}: ${fix}`)
     }
   }

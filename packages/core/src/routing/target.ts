@@ -74,13 +74,7 @@ function actionFromPath(path: string): string | undefined {
 }
 
 /** Looks a key up in the registry; a leading slash leaves the module of the scope. */
-function controllerByKey(
-  collector: RouteCollector,
-  scope: Scope,
-  key: string,
-  action: string,
-  source: string,
-): TargetReference | null {
+function controllerByKey(collector: RouteCollector, scope: Scope, key: string, action: string, source: string): TargetReference | null {
   const absolute = key.startsWith('/')
   if (absolute && scope.module === '') {
     collector.problem(source, `the controller ${JSON.stringify(key)} begins with a slash, but there is no module to leave: remove it`)

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** A controller, referred to by its class. The one place where a mixin-style `any` is needed (TS2545). */
-// biome-ignore lint/suspicious/noExplicitAny: constructor parameters of any class
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- TS2545 demands it of mixin constructors
 export type ControllerClass = abstract new (...args: any[]) => object
 
 /** Names of the public methods of a controller. */

@@ -3,13 +3,25 @@ import { types } from 'node:util'
 
 const SEGMENT_SAFE = /^[\w\-.~!$&'()*+,;=:@]*$/
 const SEGMENT_KEPT: Readonly<Record<string, string>> = {
-  '%24': '$', '%26': '&', '%2B': '+', '%2C': ',', '%3B': ';', '%3D': '=', '%3A': ':', '%40': '@',
+  '%24': '$',
+  '%26': '&',
+  '%2B': '+',
+  '%2C': ',',
+  '%3B': ';',
+  '%3D': '=',
+  '%3A': ':',
+  '%40': '@',
 }
 
 /** Escapes the text of one path segment, slashes included. Throws URIError for a lone surrogate. */
 export function escapeSegment(text: string): string {
   if (SEGMENT_SAFE.test(text)) return text
-  return encodeURIComponent(text).replace(/%(?:2[46BC]|3[ABD]|40)/g, (escape) => SEGMENT_KEPT[escape]!)
+  return encodeURIComponent(text).replace(/%(?:2[46BC]|3[ABD]|40)/g, (code) => SEGMENT_KEPT[code]!)
+}
+
+/** Whether text can be a segment as it is: not empty, nothing to escape, no dots alone. */
+export function isPlainSegment(text: string): boolean {
+  return text !== '' && SEGMENT_SAFE.test(text) && text !== '.' && text !== '..'
 }
 
 /** Escapes text that may hold several segments: slashes stay. */

@@ -68,11 +68,7 @@ function expand(
 }
 
 /** A greedy parameter takes the text of the group after it whenever it may. */
-function swallows(
-  node: PatternNode | undefined,
-  next: PatternNode | undefined,
-  requirements: ReadonlyMap<string, Requirement>,
-): boolean {
+function swallows(node: PatternNode | undefined, next: PatternNode | undefined, requirements: ReadonlyMap<string, Requirement>): boolean {
   if (node?.kind !== 'param') return false
   const requirement = requirements.get(node.name)
   return requirement?.lazy !== true && (next?.kind !== 'slash' || requirement?.spans === true)

@@ -3,7 +3,7 @@ import findMyWay from 'find-my-way'
 import type { Candidate, RouteMatch } from './candidate.js'
 import { Leaf } from './leaf.js'
 import { CLEAN, decodePath, encodePath, inspectPath, keysOf, UNEVEN } from './request-path.js'
-import { overlaps, type Shape, shapeKey, staticPath, treePattern } from './shape.js'
+import { couldMatch, type Shape, shapeKey, staticPath, treePattern } from './shape.js'
 import type { RoutableRequest } from './types.js'
 
 /** The tree's own limit must never bite: lengths are checked before (R67). */
@@ -33,7 +33,12 @@ export class VerbIndex {
 
   #addLeaf(shape: Shape, candidates: readonly Candidate[]): void {
     const leaf = new Leaf(candidates, shape)
-    this.#tree.on('GET', treePattern(shape, (i) => leaf.directNames[i] ?? `p${i}`), UNUSED_HANDLER, leaf)
+    this.#tree.on(
+      'GET',
+      treePattern(shape, (i) => leaf.directNames[i] ?? `p${i}`),
+      UNUSED_HANDLER,
+      leaf,
+    )
     if (staticPath(shape) !== null) this.#addStatic(shape, leaf)
   }
 
@@ -102,8 +107,7 @@ class Buckets {
   overlapping(shape: Shape): Candidate[] {
     const first = shape[0]
     const pool = first?.kind === 'literal' ? [...(this.#byText.get(first.text) ?? []), ...this.#open] : this.#all
-    const fitting = [...new Set(pool)].filter(({ forms }) => forms.some((form) => overlaps(form.shape, shape)))
+    const fitting = [...new Set(pool)].filter(({ forms }) => forms.some((form) => couldMatch(form.shape, shape)))
     return fitting.sort((a, b) => a.entry.order - b.entry.order)
   }
 }
-

@@ -28,12 +28,12 @@ export function send(response: Response, wire: ServerResponse): void {
   }
   if (!hasNoBody(status)) headers.put('content-length', body === undefined ? '0' : String(sizeOf(body)))
   response.markSending(wire)
-  wire.writeHead(status, headers.toFlatArray() as string[])
+  wire.writeHead(status, headers.toFlatArray())
   wire.end(body)
 }
 
 function sendStream({ headers, status }: Response, body: StreamingBody, wire: ServerResponse): void {
-  wire.writeHead(status, headers.toFlatArray() as string[])
+  wire.writeHead(status, headers.toFlatArray())
   if (hasNoBody(status)) {
     // Nobody reads, and nobody is told: writes resolve and go nowhere (live.md L10).
     wire.end()

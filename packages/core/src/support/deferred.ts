@@ -18,3 +18,10 @@ export function deferred<T = void>(): Deferred<T> {
   promise.catch(() => {})
   return { promise, resolve, reject }
 }
+
+/** A rejected promise that may be dropped: it never counts as an unhandled rejection. */
+export function rejected(reason: unknown): Promise<never> {
+  const promise = Promise.reject<never>(reason)
+  promise.catch(() => {})
+  return promise
+}

@@ -29,7 +29,11 @@ describe('boot errors', () => {
       [2, 4, 3].map((n) => expect.stringMatching(new RegExp(`^packages.core.test.routing.boot-errors\\.test\\.ts:${here + n}$`))),
     )
     expect(() => routes(draw).build()).toThrow(
-      expect.objectContaining({ code: 'ERR_ROUTE_DEFINITION', status: 500, message: expect.stringMatching(/^3 mistakes in the routes:\n {2}packages/) }),
+      expect.objectContaining({
+        code: 'ERR_ROUTE_DEFINITION',
+        status: 500,
+        message: expect.stringMatching(/^3 mistakes in the routes:\n {2}packages/),
+      }),
     )
   })
 
@@ -42,11 +46,19 @@ describe('boot errors', () => {
     ['R11: unknown action', /PostsController has no method nope/, (r) => r.get('a', { controller: PostsController, action: 'nope' })],
     ['R11: constructor is no action', /no method constructor/, (r) => r.get('a', { controller: PostsController, action: 'constructor' })],
     ['R12: two paths', /takes one path/, (r) => r.get(['a', 'b'] as never, handler)],
-    ['R13: duplicate explicit name', /"x" is taken by .*boot-errors/, (r) => [r.get('a', handler, { as: 'x' }), r.get('b', handler, { as: 'x' })]],
+    [
+      'R13: duplicate explicit name',
+      /"x" is taken by .*boot-errors/,
+      (r) => [r.get('a', handler, { as: 'x' }), r.get('b', handler, { as: 'x' })],
+    ],
     ['R13: illegal name', /cannot name a route/, (r) => r.get('a', handler, { as: '1x' })],
     ['R14: root without target', /root without a target/, (r) => r.root({})],
     ['R14: second root', /"root" is taken/, (r) => [r.root(handler), r.root(handler)]],
-    ['R19: unknown resource action', /unknown actions in only or except: all; there are index/, (r) => r.resources('x', PostsController, { except: 'all' as never })],
+    [
+      'R19: unknown resource action',
+      /unknown actions in only or except: all; there are index/,
+      (r) => r.resources('x', PostsController, { except: 'all' as never }),
+    ],
     ['R21: colon in param', /":id" of "x" has a colon/, (r) => r.resources('x', PostsController, { param: ':id' })],
     ['R21: class name as controller key', /is not a key/, (r) => r.resources('x', { controller: 'Admin::Files' })],
     ['R25: unknown on', /unknown on: "top"/, (r) => r.resources('x', PostsController, (r) => r.get('y', handler, { on: 'top' as never }))],

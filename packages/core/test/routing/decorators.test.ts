@@ -54,7 +54,12 @@ describe('decorators', () => {
     }
     const table = routes((r) => r.controllers(ThingsController)).build()
     expect(table.entries.map(({ target }) => (target.kind === 'action' ? target.action : ''))).toEqual([
-      'index', 'new', 'version', 'byNumber', 'show', 'glob',
+      'index',
+      'new',
+      'version',
+      'byNumber',
+      'show',
+      'glob',
     ])
     expect(reach(table, 'GET', '/things/12')).toBe('byNumber {"number":"12"}')
   })
@@ -122,7 +127,9 @@ describe('decorators', () => {
       r.controllers(SubscribersController)
     })
     const table = draw.build()
-    expect(table.warnings).toEqual([expect.stringMatching(/GET \/subscribers\/export\(\.:format\) is declared by .*decorators\.test\.ts:\d+ already/)])
+    expect(table.warnings).toEqual([
+      expect.stringMatching(/GET \/subscribers\/export\(\.:format\) is declared by .*decorators\.test\.ts:\d+ already/),
+    ])
     expect(reach(table, 'GET', '/subscribers/export')).toBe('index {}')
     expect(() => draw.build({ strict: true })).toThrow(expect.objectContaining({ code: 'ERR_ROUTE_DEFINITION' }))
   })
@@ -139,7 +146,8 @@ describe('decorators', () => {
       go(): void {}
     }
     expect(rows(routes((r) => r.controllers(PlainController)).build())).toEqual([
-      'plainIndex GET /plain Plain#index', 'go POST /plain/go Plain#go',
+      'plainIndex GET /plain Plain#index',
+      'go POST /plain/go Plain#go',
     ])
   })
 

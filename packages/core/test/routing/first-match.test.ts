@@ -9,9 +9,27 @@ const handler = (): void => {}
 
 /** A piece of a pattern; `#` is replaced by a number, so that names are unique. */
 const SEGMENTS: ReadonlyArray<[text: string, constraints?: Record<string, RegExp>]> = [
-  ['a'], ['b'], ['posts'], ['posts.x'], ['a-b'], ['new'], [':p#'], [':p#'], [':p#', { 'p#': /\d+/ }], [':p#', { 'p#': /[a-c.]+/ }],
-  [':p#', { 'p#': /.+/ }], [':p#', { 'p#': /.+?/ }], ['a-:p#'], [':p#-:q#'], [':p#.x'], [':p#,:q#-:r#'], ['*p#'], [':p#-x', { 'p#': /\d+/ }],
-  [':p#-:q#', { 'p#': /[a-c]+/ }], ['x(-:p#)'], [':p#(-b)'],
+  ['a'],
+  ['b'],
+  ['posts'],
+  ['posts.x'],
+  ['a-b'],
+  ['new'],
+  [':p#'],
+  [':p#'],
+  [':p#', { 'p#': /\d+/ }],
+  [':p#', { 'p#': /[a-c.]+/ }],
+  [':p#', { 'p#': /.+/ }],
+  [':p#', { 'p#': /.+?/ }],
+  ['a-:p#'],
+  [':p#-:q#'],
+  [':p#.x'],
+  [':p#,:q#-:r#'],
+  ['*p#'],
+  [':p#-x', { 'p#': /\d+/ }],
+  [':p#-:q#', { 'p#': /[a-c]+/ }],
+  ['x(-:p#)'],
+  [':p#(-b)'],
 ]
 
 const segment = fc.record({ piece: fc.constantFrom(...SEGMENTS), wrap: fc.nat(9) })
@@ -41,8 +59,36 @@ const route: fc.Arbitrary<OracleRoute & { format: boolean | undefined }> = fc
   })
 
 const WORDS = [
-  'a', 'b', 'c', 'posts', 'posts.x', 'posts.json', 'a-b', 'new', '12', '7.json', 'a.b', 'a.b.c', 'a-12-b', 'x,y-z', 'x-b', '12-x', 'a%2Fb',
-  '%61', 'p%6Fsts', 'é', '%C3%A9', '1.x', 'a.x.x', 'x', '-', '.', 'abc-abc-x', 'a.b.json', '%25', 'a%2Eb',
+  'a',
+  'b',
+  'c',
+  'posts',
+  'posts.x',
+  'posts.json',
+  'a-b',
+  'new',
+  '12',
+  '7.json',
+  'a.b',
+  'a.b.c',
+  'a-12-b',
+  'x,y-z',
+  'x-b',
+  '12-x',
+  'a%2Fb',
+  '%61',
+  'p%6Fsts',
+  'é',
+  '%C3%A9',
+  '1.x',
+  'a.x.x',
+  'x',
+  '-',
+  '.',
+  'abc-abc-x',
+  'a.b.json',
+  '%25',
+  'a%2Eb',
 ]
 const path = fc
   .tuple(fc.array(fc.constantFrom(...WORDS), { maxLength: 5 }), fc.constantFrom('', '', '', '/', '//'))
@@ -60,7 +106,14 @@ describe('RouteTable.match', () => {
       fc.property(fc.array(route, { minLength: 1, maxLength: 12 }), fc.array(path, { minLength: 50, maxLength: 50 }), (declared, paths) => {
         const table = routes((r) => {
           for (const { pattern, verbs, constraints, anchored, format } of declared) {
-            r.match(pattern, { via: verbs, to: handler, constraints, anchor: anchored, as: null, ...(format === undefined ? {} : { format }) })
+            r.match(pattern, {
+              via: verbs,
+              to: handler,
+              constraints,
+              anchor: anchored,
+              as: null,
+              ...(format === undefined ? {} : { format }),
+            })
           }
         }).build()
         const naive = declared.map((one) => ({ ...one, pattern: fullPattern(one) }))

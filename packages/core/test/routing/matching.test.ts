@@ -1,7 +1,7 @@
 /** Patterns, constraints and recognition (routing.md sections 2, 5, 6, 7). */
 import { describe, expect, it } from '@jest/globals'
-import { routes } from '../../src/routing/routes.js'
 import type { RouteMapper } from '../../src/routing/route-mapper.js'
+import { routes } from '../../src/routing/routes.js'
 import type { RouteOptions } from '../../src/routing/types.js'
 import { PostsController, reach, rows } from './controllers.js'
 
@@ -9,7 +9,9 @@ const handler = (): void => {}
 
 /** Parameters that a path gets from one pattern, or `null`. */
 function params(pattern: string, path: string, options: RouteOptions = {}): unknown {
-  const match = routes((r) => r.get(pattern, handler, options)).build().match('GET', path)
+  const match = routes((r) => r.get(pattern, handler, options))
+    .build()
+    .match('GET', path)
   return match === null ? null : { ...match.params }
 }
 
@@ -89,14 +91,19 @@ describe('patterns', () => {
     expect(params('photos(/:id)', '/photos/1')).toEqual({ id: '1' })
     expect(params('(/:locale)/about', '/about')).toEqual({})
     expect(params('(/:locale)/about', '/en/about')).toEqual({ locale: 'en' })
-    expect(params('(/locale/:locale)(/currency/:currency)/products(/:id)', '/currency/eur/products/1')).toEqual({ currency: 'eur', id: '1' })
+    expect(params('(/locale/:locale)(/currency/:currency)/products(/:id)', '/currency/eur/products/1')).toEqual({
+      currency: 'eur',
+      id: '1',
+    })
     expect(params('foo/(:bar/(:baz))/:zot', '/foo/1/2/3')).toEqual({ bar: '1', baz: '2', zot: '3' })
     expect(params('star-trek(-tng)/:ep', '/star-trek-tng/5')).toEqual({ ep: '5' })
     const table = routes((r) => {
       r.scope('(:locale)', { constraints: { locale: /en|pl/ } }, (r) => r.resources('descs', PostsController))
     }).build()
     expect([reach(table, 'GET', '/pl/descs/1'), reach(table, 'GET', '/descs'), reach(table, 'GET', '/de/descs')]).toEqual([
-      'show {"locale":"pl","id":"1"}', 'index {}', null,
+      'show {"locale":"pl","id":"1"}',
+      'index {}',
+      null,
     ])
   })
 
@@ -150,7 +157,10 @@ describe('constraints', () => {
       r.get('p/:id', PostsController, 'edit', { constraints: { id: /x+/i } })
     }).build()
     expect(['A12345', 'A123456', '893', 'xX'].map((id) => reach(table, 'GET', `/p/${id}`))).toEqual([
-      'show {"id":"A12345"}', null, null, 'edit {"id":"xX"}',
+      'show {"id":"A12345"}',
+      null,
+      null,
+      'edit {"id":"xX"}',
     ])
   })
 
@@ -170,18 +180,26 @@ describe('constraints', () => {
       const target = table.match('GET', '/a', { method: 'GET', path: '/a', host })?.entry.target
       return target?.kind === 'action' ? target.action : undefined
     }
-    expect([at('example.com'), at('api.example.com:80'), at('x.example.com'), at('q.other.org'), at('q.example.com'), at('10.0.0.1')]).toEqual([
-      'index', 'show', 'edit', 'new', undefined, 'index',
-    ])
+    expect([
+      at('example.com'),
+      at('api.example.com:80'),
+      at('x.example.com'),
+      at('q.other.org'),
+      at('q.example.com'),
+      at('10.0.0.1'),
+    ]).toEqual(['index', 'show', 'edit', 'new', undefined, 'index'])
   })
 
   it('R51: predicates run last; parameters of a failed candidate do not leak; the own one replaces those of scopes', () => {
     const seen: unknown[] = []
     const table = routes((r) => {
-      r.constraints(() => false, (r) => {
-        r.get('a/:x', PostsController, 'index')
-        r.get('a/:y', PostsController, 'show', { constraints: (_, params) => seen.push({ ...params }) > 0 })
-      })
+      r.constraints(
+        () => false,
+        (r) => {
+          r.get('a/:x', PostsController, 'index')
+          r.get('a/:y', PostsController, 'show', { constraints: (_, params) => seen.push({ ...params }) > 0 })
+        },
+      )
     }).build()
     expect(reach(table, 'GET', '/a/1')).toBe('show {"y":"1"}')
     expect(seen).toEqual([{ y: '1' }])
@@ -225,7 +243,16 @@ describe('recognition', () => {
 
   it('R62: params are decoded once', () => {
     const cases: Record<string, string> = {
-      'a%2Fb': 'a/b', 'a+b': 'a+b', 'a%20b': 'a b', '%E3%81%82': 'あ', '%25': '%', '%252F': '%2F', '%0A': '\n', '%3F': '?', 'a;b=1': 'a;b=1', '%23': '#',
+      'a%2Fb': 'a/b',
+      'a+b': 'a+b',
+      'a%20b': 'a b',
+      '%E3%81%82': 'あ',
+      '%25': '%',
+      '%252F': '%2F',
+      '%0A': '\n',
+      '%3F': '?',
+      'a;b=1': 'a;b=1',
+      '%23': '#',
     }
     for (const [raw, id] of Object.entries(cases)) expect([raw, params('p/:id', `/p/${raw}`)]).toEqual([raw, { id }])
   })
@@ -311,7 +338,12 @@ describe('methods', () => {
 })
 
 describe('mounts', () => {
-  const app = { handler(this: { seen: string }, req: { url: string }): void { this.seen = req.url }, seen: '' }
+  const app = {
+    handler(this: { seen: string }, req: { url: string }): void {
+      this.seen = req.url
+    },
+    seen: '',
+  }
   const table = routes((r) => {
     r.get('short/first', PostsController, 'index')
     r.mount('/short', (): void => {})
@@ -359,8 +391,16 @@ describe('the table', () => {
     }).build()
     const [post, mount] = JSON.parse(JSON.stringify(table)) as Array<Record<string, unknown>>
     expect(post).toMatchObject({
-      order: 0, name: null, verbs: ['GET'], pattern: '/posts/:id(.:format)', requirements: { id: '/\\d+/' }, requestConstraints: { host: 'x' },
-      target: { kind: 'action', controller: 'PostsController', action: 'show' }, origin: 'dsl', meta: { tag: 1 }, anchored: true,
+      order: 0,
+      name: null,
+      verbs: ['GET'],
+      pattern: '/posts/:id(.:format)',
+      requirements: { id: '/\\d+/' },
+      requestConstraints: { host: 'x' },
+      target: { kind: 'action', controller: 'PostsController', action: 'show' },
+      origin: 'dsl',
+      meta: { tag: 1 },
+      anchored: true,
     })
     expect(post?.source).toMatch(/matching\.test\.ts:\d+$/)
     expect(mount).toMatchObject({ verbs: 'ALL', origin: 'mount', anchored: false, target: { kind: 'node', handler: '<metrics>' } })
@@ -373,7 +413,11 @@ describe('the table', () => {
       r.get('a', handler)
     })
     const table = drawing.build()
-    expect([table, table.entries, table.entries[0], table.helpers, table.match('GET', '/a'), table.match('GET', '/a')?.params].every(Object.isFrozen)).toBe(true)
+    expect(
+      [table, table.entries, table.entries[0], table.helpers, table.match('GET', '/a'), table.match('GET', '/a')?.params].every(
+        Object.isFrozen,
+      ),
+    ).toBe(true)
     expect(() => mapper?.get('b', handler)).toThrow(expect.objectContaining({ code: 'ERR_CONFIGURATION' }))
     expect(drawing.build()).not.toBe(table)
   })

@@ -45,16 +45,29 @@ describe('path helpers', () => {
         return 'about-us'
       }
     }
-    expect([table.path('photo', new Post()), table.path('photo', new Page()), table.path('photo', 10n), table.path('photo', false)]).toEqual([
-      '/photos/9', '/photos/about-us', '/photos/10', '/photos/false',
-    ])
+    expect([
+      table.path('photo', new Post()),
+      table.path('photo', new Page()),
+      table.path('photo', 10n),
+      table.path('photo', false),
+    ]).toEqual(['/photos/9', '/photos/about-us', '/photos/10', '/photos/false'])
   })
 
   it('R107: missing, surplus and wrong values, and unknown names', () => {
     const fails = (message: RegExp, ...args: [string, ...unknown[]]): void => {
-      expect(() => table.path(...args)).toThrow(expect.objectContaining({ code: 'ERR_URL_GENERATION', message: expect.stringMatching(message) }))
+      expect(() => table.path(...args)).toThrow(
+        expect.objectContaining({ code: 'ERR_URL_GENERATION', message: expect.stringMatching(message) }),
+      )
     }
-    for (const value of [null, undefined, '', new (class Unsaved { id = null })()]) fails(/"photo".*missing required keys: id/, 'photo', value)
+    for (const value of [
+      null,
+      undefined,
+      '',
+      new (class Unsaved {
+        id = null
+      })(),
+    ])
+      fails(/"photo".*missing required keys: id/, 'photo', value)
     fails(/missing required keys: id/, 'photo')
     fails(/at most 2 values/, 'photo', 1, 'json', 2)
     fails(/possible unmatched constraints: id .*given \{"id":"x"\}/, 'code', 'x')
@@ -66,12 +79,21 @@ describe('path helpers', () => {
   it('R108: escapes all but the signs that a segment may hold', () => {
     expect(table.path('photo', "Az09-.~_!$&'()*+,;=:@")).toBe("/photos/Az09-.~_!$&'()*+,;=:@")
     expect(['a/b', '50%', 'é日', 'a b', '"<>\\^`{|}?#[]'].map(escapeSegment)).toEqual([
-      'a%2Fb', '50%25', '%C3%A9%E6%97%A5', 'a%20b', '%22%3C%3E%5C%5E%60%7B%7C%7D%3F%23%5B%5D',
+      'a%2Fb',
+      '50%25',
+      '%C3%A9%E6%97%A5',
+      'a%20b',
+      '%22%3C%3E%5C%5E%60%7B%7C%7D%3F%23%5B%5D',
     ])
     expect(table.path('file', 'a/b c')).toBe('/files/a/b%20c')
     expect(table.path('file', ['a', 'b', 'c'])).toBe('/files/a/b/c')
     expect(table.path('unicode')).toBe('/%E3%81%93/a%20b')
-    for (const args of [['photo', '.'], ['photo', '..'], ['file', 'a/../b'], ['photo', '\ud800']] satisfies Array<[string, string]>) {
+    for (const args of [
+      ['photo', '.'],
+      ['photo', '..'],
+      ['file', 'a/../b'],
+      ['photo', '\ud800'],
+    ] satisfies Array<[string, string]>) {
       expect(() => table.path(...args)).toThrow(expect.objectContaining({ code: 'ERR_URL_GENERATION' }))
     }
   })
@@ -143,6 +165,11 @@ describe('redirect routes', () => {
   it('R97: values are escaped for the place where they stand', () => {
     expect(location(redirect('/baz?id=%{id}&foo=?#id-%{id}'), { id: '1 1' })).toBe('/baz?id=1+1&foo=?#id-1%201')
     expect(location(redirect('/articles/%{name}'), { name: 'b>b' })).toBe('/articles/b%3Eb')
-    expect(location(redirect((params) => `/x/${String(params.id)}`), { id: 3 })).toBe('/x/3')
+    expect(
+      location(
+        redirect((params) => `/x/${String(params.id)}`),
+        { id: 3 },
+      ),
+    ).toBe('/x/3')
   })
 })

@@ -55,7 +55,11 @@ describe('resources', () => {
   it('R21: controller, as, path, pathNames and param', () => {
     const table = routes((r) => {
       r.resources('photos', PostsController, {
-        as: 'pics', path: 'bilder', pathNames: { new: 'neu', edit: 'bearbeiten' }, param: 'slug', except: ['create', 'update', 'destroy'],
+        as: 'pics',
+        path: 'bilder',
+        pathNames: { new: 'neu', edit: 'bearbeiten' },
+        param: 'slug',
+        except: ['create', 'update', 'destroy'],
       })
     }).build()
     expect(rows(table)).toEqual([
@@ -178,9 +182,7 @@ describe('scopes', () => {
       })
       r.scope({ except: ['index'] }, (r) => r.scope({ only: ['index'] }, (r) => r.resources('posts', PostsController)))
     }).build()
-    expect(rows(table)).toEqual([
-      'one GET /z/one Posts#index', 'deepTwo GET /v3/admin/two Posts#index', 'posts GET /posts Posts#index',
-    ])
+    expect(rows(table)).toEqual(['one GET /z/one Posts#index', 'deepTwo GET /v3/admin/two Posts#index', 'posts GET /posts Posts#index'])
     expect(table.match('GET', '/v3/admin/two')?.params).toEqual({ a: 1, b: 2 })
     expect(table.entries[1]?.meta).toEqual({ tag: 'x' })
   })
@@ -209,12 +211,15 @@ describe('scopes', () => {
   })
 
   it('R37: controller, constraints and defaults are scopes with one option', () => {
-    const table = routes((r) => {
-      r.controller(PostsController, (r) => r.get('login', { action: 'new' }))
-      r.controller('posts', (r) => r.get('logout', { to: 'destroy' }))
-      r.constraints({ id: /\d+/ }, (r) => r.get('x/:id', PostsController, 'show'))
-      r.defaults({ page: 1 }, (r) => r.get('y', PostsController, 'index'))
-    }, { controllers: { posts: PostsController } }).build()
+    const table = routes(
+      (r) => {
+        r.controller(PostsController, (r) => r.get('login', { action: 'new' }))
+        r.controller('posts', (r) => r.get('logout', { to: 'destroy' }))
+        r.constraints({ id: /\d+/ }, (r) => r.get('x/:id', PostsController, 'show'))
+        r.defaults({ page: 1 }, (r) => r.get('y', PostsController, 'index'))
+      },
+      { controllers: { posts: PostsController } },
+    ).build()
     expect(reach(table, 'GET', '/login')).toBe('new {}')
     expect(reach(table, 'GET', '/logout')).toBe('destroy {}')
     expect(reach(table, 'GET', '/x/a')).toBeNull()

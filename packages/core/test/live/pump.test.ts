@@ -1,0 +1,181 @@
+/** The loop between the outbox and the socket, against a scripted sink. */
+import { describe, expect, it } from '@jest/globals'
+import { Outbox, SLOT_BYTES } from '../../src/live/outbox.js'
+import { Pump, type PumpListener } from '../../src/live/pump.js'
+import { FakeSink } from '../support/fake-sink.js'
+import { turn } from './helpers.js'
+
+interface Rig {
+  outbox: Outbox
+  sink: FakeSink
+  calls: string[]
+  push(text: string): void
+}
+
+function rig(before: string[] = [], sink = new FakeSink()): Rig & { pump: Pump } {
+  const outbox = new Outbox()
+  const calls: string[] = []
+  const listener: PumpListener = {
+    onRoom: () => calls.push('room'),
+    onSent: () => calls.push('sent'),
+    onLost: (cause) => calls.push(cause === undefined ? 'lost' : `lost: ${(cause as Error).message}`),
+  }
+  for (const text of before) outbox.push(text, Buffer.byteLength(text))
+  const pump = new Pump(outbox, sink, listener)
+  return { outbox, sink, calls, pump, push: (text) => void (outbox.push(text, Buffer.byteLength(text)), pump.wake()) }
+}
+
+const LISTENED = ['drain', 'close', 'finish']
+const listeners = (sink: FakeSink): number => LISTENED.reduce((sum, event) => sum + sink.listenerCount(event), 0)
+
+describe('Pump', () => {
+  it('T3: sends at once what waited when it started', () => {
+    const { sink, calls } = rig(['a', 'b'])
+    expect(sink.writes).toEqual(['a', 'b'])
+    expect(calls).toEqual(['room'])
+  })
+
+  it('T3: sends many small writes of one tick as one, in order', async () => {
+    const { sink, push } = rig()
+    for (let i = 0; i < 100; i++) push(`${i},`)
+    expect(sink.writes).toEqual([])
+    await turn()
+    expect(sink.writes).toEqual([Array.from({ length: 100 }, (_, i) => `${i},`).join('')])
+  })
+
+  it('T3: does not wait for the end of the tick with a full slot', () => {
+    const { sink, push } = rig()
+    push('x'.repeat(SLOT_BYTES))
+    expect(sink.writes).toHaveLength(1)
+  })
+
+  it('T3, L29: writes nothing more to a full socket until it drains', async () => {
+    const { sink, outbox, push, calls } = rig(['a', 'b', 'c'], new FakeSink().block())
+    expect(sink.writes).toEqual(['a'])
+    push('x'.repeat(SLOT_BYTES))
+    await turn()
+    expect(sink.writes).toEqual(['a'])
+    calls.length = 0
+    sink.drain()
+    expect(sink.writes).toEqual(['a', 'b', 'c', 'x'.repeat(SLOT_BYTES)])
+    expect(outbox.length).toBe(0)
+    expect(calls).toEqual(['room'])
+  })
+
+  it('T3: stays blocked when a drained socket is full again after one chunk', () => {
+    const { sink } = rig(['a', 'b', 'c'], new FakeSink().block())
+    sink.emit('drain')
+    expect(sink.writes).toEqual(['a', 'b'])
+    sink.emit('drain')
+    expect(sink.writes).toEqual(['a', 'b', 'c'])
+  })
+
+  it('lets the event loop turn after 64 KiB, and goes on by itself', async () => {
+    const chunks = Array.from({ length: 12 }, (_, i) => String.fromCharCode(97 + i).repeat(SLOT_BYTES))
+    const { sink } = rig(chunks)
+    expect(sink.writes).toHaveLength(4)
+    await turn()
+    await turn()
+    await turn()
+    expect(sink.text).toBe(chunks.join(''))
+  })
+
+  it('T2, L25: ends the sink once, after the last chunk', async () => {
+    const { sink, pump, push, calls } = rig(['a', 'b'], new FakeSink().block())
+    push('c')
+    pump.end()
+    pump.end()
+    expect(sink.ends).toBe(0)
+    sink.drain()
+    await turn()
+    await turn()
+    expect(sink.text).toBe('abc')
+    expect(sink.ends).toBe(1)
+    expect(calls.filter((call) => call === 'sent')).toEqual(['sent'])
+  })
+
+  it('T2: a write and an end of one tick make one end marker', async () => {
+    const { sink, pump, push } = rig()
+    sink.onEnd = () => {}
+    push('a')
+    pump.end()
+    await turn()
+    expect([sink.text, sink.ends]).toEqual(['a', 1])
+  })
+
+  it('T5: a socket that closes before the last byte is a loss, also while the pump waits for drain', () => {
+    const { sink, calls, pump } = rig(['a', 'b'], new FakeSink().block())
+    pump.end()
+    sink.close()
+    sink.drain()
+    expect(calls).toEqual(['room', 'lost'])
+    expect(sink.writes).toEqual(['a'])
+  })
+
+  it('T5: a close after the finish is no loss', async () => {
+    const { pump, calls } = rig()
+    pump.end()
+    await turn()
+    expect(calls).toEqual(['sent'])
+  })
+
+  it('T5: an error of the socket is a loss with a cause, once', () => {
+    const { sink, calls } = rig()
+    sink.fail(new Error('reset'))
+    sink.fail(new Error('again'))
+    sink.close()
+    expect(calls).toEqual(['lost: reset'])
+  })
+
+  it('L37: keeps listening for late errors, and for nothing else', async () => {
+    for (const finish of [(it: Rig & { pump: Pump }) => it.sink.close(), (it: Rig & { pump: Pump }) => it.pump.cut(), (it: Rig & { pump: Pump }) => it.pump.end()]) {
+      const each = rig()
+      expect(listeners(each.sink)).toBe(3)
+      finish(each)
+      await turn()
+      expect(listeners(each.sink)).toBe(0)
+      expect(() => each.sink.fail(new Error('late'))).not.toThrow()
+    }
+  })
+
+  it('cuts the connection once, and not one that ended by itself', async () => {
+    const cut = rig()
+    cut.pump.cut()
+    cut.pump.cut()
+    expect(cut.sink.destroys).toBe(1)
+    expect(cut.calls).toEqual([])
+    const ended = rig()
+    ended.pump.end()
+    await turn()
+    ended.pump.cut()
+    expect(ended.sink.destroys).toBe(0)
+  })
+
+  it('writes and ends nothing after it was cut, not even what was scheduled', async () => {
+    const { sink, pump, push } = rig()
+    push('a')
+    pump.cut()
+    pump.end()
+    await turn()
+    expect([sink.writes, sink.ends]).toEqual([[], 0])
+  })
+
+  it('stops in the middle of a flush when the sink fails inside a write', () => {
+    const sink = new FakeSink()
+    sink.accepts = () => {
+      sink.fail(new Error('broken'))
+      return true
+    }
+    const { calls, outbox } = rig(['a', 'b', 'c'], sink)
+    expect(calls).toEqual(['lost: broken'])
+    expect(sink.writes).toEqual(['a'])
+    expect(outbox.length).toBe(2)
+  })
+
+  it('L80: tells whether its socket is full', () => {
+    const { sink, pump } = rig(['a'], new FakeSink().block())
+    expect(pump.blocked).toBe(true)
+    sink.drain()
+    expect(pump.blocked).toBe(false)
+  })
+})
