@@ -7,23 +7,29 @@ export type * from './contracts/index.js'
 export { ApiController, BaseController } from './controller/base-controller.js'
 export type { Callback, CallbackOptions, Next as CallbackNext, SkipOptions } from './controller/callback-list.js'
 export type { CallbacksStatic } from './controller/callbacks.js'
+export type { ConditionalGetInstance, ExpiresOptions, FreshnessOptions, Validator } from './controller/conditional-get.js'
 export type { ActionOptions, Condition } from './controller/conditions.js'
 export type { ControllerServices, ControllerSettings } from './controller/controller-services.js'
 export type { DataStreamingInstance, DownloadOptions, SendFileOptions } from './controller/data-streaming.js'
 export {
+  AbstractController,
   AfterAction,
   AroundAction,
   BeforeAction,
+  Layout,
+  NotAction,
   RescueFrom,
   SkipAfterAction,
   SkipAroundAction,
   SkipBeforeAction,
 } from './controller/decorators.js'
 export { HealthController } from './controller/health-controller.js'
+export type { ProcessActionPayload } from './controller/instrumentation.js'
+export type { LayoutChoice, LayoutName, LayoutOptions, LayoutsStatic } from './controller/layouts.js'
 export { Live, type LiveInstance, type LiveStatic, type SendStreamOptions } from './controller/live.js'
 export { type AbstractClass, type ActionName, Metal } from './controller/metal.js'
 export { mix } from './controller/mix.js'
-export type { RedirectingInstance, RedirectOptions } from './controller/redirecting.js'
+export type { RedirectingInstance, RedirectOptions, RedirectPayload } from './controller/redirecting.js'
 export type { ControllerOptions } from './controller/registry.js'
 export type { RenderOptions } from './controller/render-options.js'
 export { Renderers, renderers } from './controller/renderers.js'
@@ -50,6 +56,7 @@ export type { LiveStream } from './live/live-stream.js'
 export type { LiveSettings } from './live/settings.js'
 export { SSE, type SseOptions, type SseStream } from './live/sse.js'
 export type { SseFields } from './live/sse-frame.js'
+export { compress, type CompressOptions } from './middleware/compress.js'
 export { conditionalGet } from './middleware/conditional-get.js'
 export { etag } from './middleware/etag.js'
 export { compose, type Endpoint, type Middleware, type MiddlewareFunction, type Next } from './middleware/middleware.js'

@@ -1,7 +1,7 @@
 /** Actions that write as they go, and what becomes of their errors. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Controller, Get, Live, SSE } from '@live/core'
 import { csvLine } from '../helpers/csv.js'
+import { pause } from '../helpers/pause.js'
 import { ticks } from '../helpers/ticks.js'
 import { ApplicationController } from './application-controller.js'
 
@@ -14,9 +14,9 @@ export class LiveController extends Live(ApplicationController) {
     const interval = this.params.integer('interval', 1000)
     this.response.contentType = 'text/event-stream'
 
-    for (let n = 1; n <= times; n++) {
+    for (let n = 1; n <= times && !stream.signal.aborted; n++) {
       await stream.writeln('hello world')
-      if (n < times) await sleep(interval)
+      if (n < times) await pause(interval, stream.signal)
     }
     await stream.close()
   }

@@ -1,5 +1,5 @@
 /** The beat of the clock. */
-import { setTimeout as sleep } from 'node:timers/promises'
+import { pause } from './pause.js'
 
 /** How {@link ticks} counts. */
 export interface TickOptions {
@@ -13,10 +13,9 @@ export interface TickOptions {
 
 /** Numbers rising by one, the first at once and then one per period, until the signal fires. */
 export async function* ticks({ after = 0, every = 1000, signal }: TickOptions = {}): AsyncGenerator<number, void, undefined> {
-  const first = Number.isSafeInteger(after) ? after + 1 : 1
+  const first = Number.isSafeInteger(after + 1) ? after + 1 : 1
   for (let n = first; !signal?.aborted; n++) {
     yield n
-    // Being told to stop while waiting is the ordinary end, not a failure.
-    await sleep(every, undefined, { signal }).catch(() => {})
+    await pause(every, signal)
   }
 }

@@ -58,7 +58,7 @@ export abstract class ApplicationRecord {
   }
 
   /**
-   * One page, oldest record first. A number below 1 gives the first page, one past the end an empty page.
+   * One page, newest record first. A number below 1 gives the first page, one past the end an empty page.
    *
    * @param number from 1
    * @param options `per`: records per page, default 25
@@ -67,7 +67,7 @@ export abstract class ApplicationRecord {
     const total = await this.count()
     const pages = Math.max(1, Math.ceil(total / per))
     const page = Number.isSafeInteger(number) && number > 1 ? number : 1
-    const order = { id: 'ASC' } as FindOptionsOrder<T>
+    const order = { id: 'DESC' } as FindOptionsOrder<T>
     const records = page > pages ? [] : await this.repository().find({ order, skip: (page - 1) * per, take: per })
     return { records, page, pages, per, total }
   }

@@ -92,11 +92,11 @@ describe('a subscriber', () => {
 })
 
 describe('Subscriber.page', () => {
-  it('gives the records of a page and where it stands', async () => {
+  it('gives the records of a page, newest first, and where it stands', async () => {
     await seed(held.dataSource, { count: 60 })
     const page = await Subscriber.page(3, { per: 25 })
     expect(page).toMatchObject({ page: 3, pages: 3, per: 25, total: 60 })
-    expect(page.records.map(({ id }) => id)).toEqual(Array.from({ length: 10 }, (_, index) => index + 51))
+    expect(page.records.map(({ id }) => id)).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1])
   })
 
   it.each([0, -4, 1.5, Number.NaN])('takes %p for the first page', async (number) => {

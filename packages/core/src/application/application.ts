@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from '../contracts/index.js'
 import type { ControllerServices } from '../controller/controller-services.js'
-import { hasCode, ServerShutdownError } from '../errors/index.js'
+import { ConfigurationError, hasCode, ServerShutdownError } from '../errors/index.js'
 import { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
 import { StreamRegistry } from '../live/stream-registry.js'
@@ -74,6 +74,7 @@ export class LiveApplication {
   readonly #shutdownHooks: (() => unknown)[] = []
   #built: Built | null = null
   #server: HttpServer | null = null
+  #stopping: Promise<void> | null = null
 
   constructor({ root, routes }: ApplicationOptions) {
     this.root = folderOf(root)
@@ -120,25 +121,37 @@ export class LiveApplication {
   /**
    * Boots and listens. SIGTERM and SIGINT then stop the application and end the process; a second signal ends it at once.
    * @returns the server, with its `url`
+   * @throws ConfigurationError when the address is taken, or when the application listens already
    */
   async listen({ signals = true, ...overrides }: ListenOptions = {}): Promise<HttpServer> {
     const { logger } = this.#boot()
+    if (this.#server !== null) throw new ConfigurationError(`The application listens on ${this.#server.url} already: stop() it first`)
     const server = new HttpServer(this.handler, serverSettings(this.config, overrides), logger)
     await server.listen()
+    this.#streams.reopen()
+    this.#stopping = null
     this.#server = server
     if (signals) stopOnSignals(() => this.stop(), logger)
     return server
   }
 
-  /** Stops accepting, asks open streams to end, lets requests finish, and runs the shutdown hooks. */
-  async stop(): Promise<void> {
-    const server = this.#server
-    await server?.stop({
+  /**
+   * Stops accepting, asks open streams to end, lets requests finish, and runs the shutdown hooks. Further calls give the same
+   * promise.
+   * @throws the first error of a hook, after the others ran
+   */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  async #stop(): Promise<void> {
+    await this.#server?.stop({
       interrupt: () => this.#streams.interruptAll(new ServerShutdownError()),
-      streamsEnded: () => this.#streams.whenEmpty(),
       cutStreams: () => this.#streams.abortAll(new ServerShutdownError()),
     })
-    for (const hook of this.#shutdownHooks.splice(0).reverse()) await hook()
+    this.#server = null
+    await runHooks(this.#shutdownHooks.splice(0).reverse())
   }
 
   #boot(): Built {
@@ -231,7 +244,7 @@ export class LiveApplication {
   #deliver(response: Response, request: Request, wire: ServerResponse): void {
     try {
       request.releaseBodyExcept(response.body)
-      send(response, wire)
+      send(response, wire, (error) => this.#fail(error, request, wire))
     } catch (error) {
       this.#fail(error, request, wire)
     }
@@ -248,13 +261,26 @@ export class LiveApplication {
     }
     // A head that could not be written must not mix with that of the error page.
     for (const name of wire.getHeaderNames()) wire.removeHeader(name)
+    const giveUp = (failure: unknown): void => {
+      logger.fatal({ err: failure }, 'An error page could not be sent')
+      wire.destroy()
+    }
     Promise.resolve(errorPages.respond(error, request))
-      .then((page) => send(page, wire))
-      .catch((failure: unknown) => {
-        logger.fatal({ err: failure }, 'An error page could not be sent')
-        wire.destroy()
-      })
+      .then((page) => send(page, wire, giveUp))
+      .catch(giveUp)
   }
+}
+
+async function runHooks(hooks: readonly (() => unknown)[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const hook of hooks) {
+    try {
+      await hook()
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
 }
 
 function folderOf(root: string | URL): string {

@@ -1,9 +1,11 @@
 /** The table of contents of a controller: every ability, from the innermost layer around an action to the outermost (C2). */
 import { Callbacks } from './callbacks.js'
+import { ConditionalGet } from './conditional-get.js'
 import { Cookies } from './cookies.js'
 import { DataStreaming } from './data-streaming.js'
 import { ImplicitRendering } from './implicit-rendering.js'
 import { Instrumentation } from './instrumentation.js'
+import { Layouts } from './layouts.js'
 import { Metal } from './metal.js'
 import { mix } from './mix.js'
 import { Params } from './params.js'
@@ -13,7 +15,7 @@ import { Rescue } from './rescue.js'
 import { Responding } from './responding.js'
 
 /** What a controller of a JSON service can do. */
-export const ApiAbilities = mix(Metal, Params, Rendering, Redirecting, DataStreaming, Callbacks, Rescue, Instrumentation)
+export const ApiAbilities = mix(Metal, Params, Rendering, Redirecting, ConditionalGet, DataStreaming, Callbacks, Rescue, Instrumentation)
 
 /** Everything. */
 export const Abilities = mix(
@@ -21,9 +23,11 @@ export const Abilities = mix(
   Params,
   Cookies,
   Rendering,
+  Layouts,
   ImplicitRendering,
   Redirecting,
   Responding,
+  ConditionalGet,
   DataStreaming,
   Callbacks,
   Rescue,

@@ -1,6 +1,6 @@
 /** The callbacks of a controller class as one ordered list, and how it is declared (C39–C50). */
 import { ArgumentError } from '../errors/index.js'
-import { type ActionOptions, Conditions } from './conditions.js'
+import { type ActionOptions, Conditions, methodOf } from './conditions.js'
 import type { Metal } from './metal.js'
 import { type DeclarationForm, Registry } from './registry.js'
 
@@ -11,8 +11,9 @@ export type CallbackKind = 'before' | 'after' | 'around'
 export type Next = () => Promise<void>
 
 /**
- * A callback: the name of a method, a function (one parameter gets the controller, an around callback a second one to
- * continue), or an object with a method of the kind's name.
+ * A callback: the name of a method, a function (the controller is its `this` and its first parameter, an around callback
+ * gets a second one to continue), or an object or class with a method of the kind's name. Methods get no argument, but around
+ * ones get what continues.
  */
 export type Callback<C = never> =
   | string
@@ -139,7 +140,7 @@ function skip(list: CallbackEntry[], { kind, callback, options }: Extract<Operat
     throw new ArgumentError(`${owner} skips ${KINDS[kind]} ${String(callback)}, which is not declared; pass { raise: false } if that is fine`)
   }
   const conditions = new Conditions(options)
-  if (conditions.actions.length === 0 && !conditions.dynamic) list.splice(at, 1)
+  if (conditions.unlimited) list.splice(at, 1)
   else list[at] = { ...list[at], skips: [...list[at].skips, conditions] }
 }
 
@@ -147,15 +148,17 @@ function skip(list: CallbackEntry[], { kind, callback, options }: Extract<Operat
 export function invoke(entry: CallbackEntry, controller: Metal, next: Next): unknown {
   const { callback, kind } = entry
   if (typeof callback === 'string') {
-    return (controller as unknown as Record<string, (next: Next) => unknown>)[callback](next)
+    const method = methodOf(controller, callback)
+    return kind === 'around' ? method.call(controller, next) : method.call(controller)
   }
-  if (typeof callback === 'function') return (callback as (this: Metal, c: Metal, next: Next) => unknown).call(controller, controller, next)
-  return (callback[kind] as unknown as (c: Metal, next: Next) => unknown)(controller, next)
+  const method = (callback as Partial<Record<CallbackKind, unknown>>)[kind]
+  if (typeof method === 'function') return method.call(callback, controller, next)
+  return (callback as (this: Metal, c: Metal, next: Next) => unknown).call(controller, controller, next)
 }
 
 /** A callback's name, for logs and events. */
 export function callbackName({ callback, kind }: CallbackEntry): string {
   if (typeof callback === 'string') return callback
-  return typeof callback === 'function' ? callback.name || `a ${kind} callback` : `${callback.constructor.name}#${kind}`
+  if (typeof callback === 'function') return callback.name || `a ${kind} callback`
+  return `${callback.constructor?.name ?? 'Object'}#${kind}`
 }
-

@@ -54,7 +54,9 @@ const each = (callbacks: Many): readonly Callback[] => (Array.isArray(callbacks)
 
 const declare = (kind: CallbackKind, prepend?: boolean) =>
   function (this: object, callbacks: Many, options?: CallbackOptions): void {
-    for (const callback of each(callbacks)) declareCallback(this, 'static', kind, callback, prepend ? { ...options, prepend } : options)
+    // Each one goes in front of all, so that several keep their order only if the last goes first.
+    const ordered = prepend || options?.prepend ? [...each(callbacks)].reverse() : each(callbacks)
+    for (const callback of ordered) declareCallback(this, 'static', kind, callback, prepend ? { ...options, prepend } : options)
   } as DeclareCallback
 
 const skip = (kind: CallbackKind) =>
@@ -100,7 +102,7 @@ class CallbackRun {
   async from(start: number): Promise<void> {
     for (let i = start; i < this.#plan.length; i++) {
       const entry = this.#plan[i]
-      if (!(await this.#applies(entry))) continue
+      if ((entry.conditions.dynamic || entry.skips.length > 0) && !(await this.#applies(entry))) continue
       if (entry.kind === 'before') {
         await this.#call(entry)
         if (this.#controller.performed) return this.#halt(entry)
@@ -116,18 +118,32 @@ class CallbackRun {
   }
 
   async #around(entry: CallbackEntry, rest: number): Promise<void> {
-    let continued = false
-    await invoke(entry, this.#controller, () => {
-      continued = true
-      return this.from(rest)
+    const controller = this.#controller
+    let inner = null as Promise<void> | null
+    let settled = false
+    const settle = (): void => {
+      settled = true
+    }
+    await invoke(entry, controller, () => {
+      settled = false
+      inner = this.from(rest)
+      inner.then(settle, settle)
+      return inner
     })
-    await this.#controller.awaitPending()
-    if (continued) return
-    if (this.#controller.performed) return this.#halt(entry)
-    // Rails answers 200 with an empty body here; a 204 and a warning say what happened (C46).
-    this.#controller.services.logger.warn(`${callbackName(entry)} neither continued nor rendered: ${this.#controller.constructor.name}#${this.#controller.actionName} did not run`)
-    this.#controller.response.status = 204
-    this.#controller.response.body = ''
+    // It forgot to await; nothing may run behind the back of the response.
+    if (inner !== null && !settled) await inner
+    await controller.awaitPending()
+    if (!controller.performed) this.#answerNothing(entry, inner !== null)
+    else if (inner === null) this.#report(entry)
+  }
+
+  /** Rails answers 200 with an empty body here; a 204 and a warning say what happened (C46). */
+  #answerNothing(entry: CallbackEntry, continued: boolean): void {
+    const { actionName, response, services, constructor } = this.#controller
+    const why = continued ? 'swallowed an error and rendered nothing' : 'neither continued nor rendered'
+    services.logger.warn(`${callbackName(entry)} ${why}: ${constructor.name}#${actionName} has nothing to answer`)
+    response.status = 204
+    response.body = ''
   }
 
   async #call(entry: CallbackEntry): Promise<void> {
@@ -137,6 +153,11 @@ class CallbackRun {
 
   #halt(entry: CallbackEntry): void {
     this.#halted = true
+    this.#report(entry)
+  }
+
+  /** An around callback that rendered instead of continuing stops what is inside it, not the after callbacks outside (C46). */
+  #report(entry: CallbackEntry): void {
     const filter = callbackName(entry)
     this.#controller.services.logger.info({ filter }, `Filter chain halted as ${filter} rendered or redirected`)
     if (halted.hasSubscribers) halted.publish({ filter, controller: this.#controller })

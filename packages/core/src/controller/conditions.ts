@@ -50,10 +50,14 @@ export class Conditions {
     return this.#if.length > 0 || this.#unless.length > 0
   }
 
-  /** Whether the declaration is for this action. */
+  /** Whether nothing limits the declaration. An empty `only` is a limit: to no action at all. */
+  get unlimited(): boolean {
+    return this.only === undefined && this.except === undefined && !this.dynamic
+  }
+
+  /** Whether the declaration is for this action: `only` and `except` must both agree. */
   includes(action: string): boolean {
-    if (this.only !== undefined) return this.only.includes(action)
-    return this.except === undefined || !this.except.includes(action)
+    return this.only?.includes(action) !== false && this.except?.includes(action) !== true
   }
 
   /** Asks the `if` and `unless` conditions, one after the other. */

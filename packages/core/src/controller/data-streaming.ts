@@ -3,9 +3,9 @@ import { tracingChannel } from 'node:diagnostics_channel'
 import { basename, extname } from 'node:path'
 import { ArgumentError } from '../errors/index.js'
 import { formatContentDisposition } from '../http/content-disposition.js'
-import { openFile } from '../http/file-body.js'
+import { type FileBody, openFile } from '../http/file-body.js'
 import { resolveType, typeForFilename } from '../http/mime-types.js'
-import type { Status } from '../http/statuses.js'
+import { type Status, statusCode } from '../http/statuses.js'
 import type { AbstractClass, Metal } from './metal.js'
 import { assertNotPerformed, type RenderingInstance } from './rendering.js'
 
@@ -43,41 +43,39 @@ export function DataStreaming<B extends AbstractClass<Metal & RenderingInstance>
   abstract class DataStreamingAbility extends Base implements DataStreamingInstance {
     sendData(data: string | Uint8Array, options: DownloadOptions = {}): void {
       assertNotPerformed(this, 'sendData')
-      sendDataChannel.traceSync(() => {
+      const send = (): void => {
         setDownloadHead(this, options)
         this.response.body = data
-      }, { ...options })
+      }
+      if (sendDataChannel.hasSubscribers) sendDataChannel.traceSync(send, { ...options })
+      else send()
     }
 
     sendFile(path: string, options: SendFileOptions = {}): void {
       assertNotPerformed(this, 'sendFile')
       const filename = options.urlBasedFilename ? undefined : (options.filename ?? basename(path))
-      const type = options.type ?? (extname(path) === '' ? undefined : typeForFilename(path))
-      const open = async (): Promise<void> => {
-        const file = await openFile(path)
-        setDownloadHead(this, { ...options, filename, ...(type === undefined ? {} : { type }) })
-        this.response.headers.set('content-length', file.size)
-        this.response.body = file
-      }
-      this.keepRendering(sendFileChannel.tracePromise(open, { path, ...options }))
+      const head = downloadHead({ ...options, filename, type: options.type === undefined ? guessType(path, options) : options.type })
+      const open = () => openFile(path)
+      const work = sendFileChannel.hasSubscribers ? sendFileChannel.tracePromise(open, { path, ...options }) : open()
+      this.keepRendering(work, (file) => useFile(this, head, file), (file) => file.abort())
     }
   }
   return DataStreamingAbility
 }
 
+/** What a download says in its head; everything is checked. */
+interface DownloadHead {
+  readonly status: number | undefined
+  readonly type: string
+  readonly disposition: string | null
+}
+
 /**
  * Sets the type, the disposition and the status of a download.
- * @throws ArgumentError for `type: null` or an unknown short name
+ * @throws ArgumentError for `type: null`, an unknown short name, or a wrong disposition or status; nothing is set then
  */
 export function setDownloadHead(controller: Metal, options: DownloadOptions): void {
-  const { response } = controller
-  const { headers } = response
-  const disposition = options.disposition === undefined ? 'attachment' : options.disposition
-  const type = downloadType(options)
-  if (options.status !== undefined) response.status = options.status
-  headers.set('content-type', type)
-  headers.set('content-transfer-encoding', 'binary')
-  if (disposition !== null) headers.set('content-disposition', formatContentDisposition({ disposition, filename: options.filename }))
+  applyHead(controller, downloadHead(options))
 }
 
 /** The content type of a download: never with a charset that was not given (L83–L85). */
@@ -85,4 +83,38 @@ export function downloadType({ type, filename }: DownloadOptions): string {
   if (type === null) throw new ArgumentError('type option required')
   if (type !== undefined) return resolveType(type)
   return filename === undefined ? 'application/octet-stream' : typeForFilename(filename)
+}
+
+function downloadHead(options: DownloadOptions): DownloadHead {
+  const disposition = options.disposition === undefined ? 'attachment' : options.disposition
+  return {
+    status: options.status === undefined ? undefined : statusCode(options.status),
+    type: downloadType(options),
+    disposition: disposition === null ? null : formatContentDisposition({ disposition, filename: options.filename }),
+  }
+}
+
+function applyHead({ response }: Metal, { status, type, disposition }: DownloadHead): void {
+  const { headers } = response
+  if (status !== undefined) response.status = status
+  headers.set('content-type', type)
+  headers.set('content-transfer-encoding', 'binary')
+  if (disposition !== null) headers.set('content-disposition', disposition)
+}
+
+/** By the name that the client sees, where that says anything, else by the file's own. */
+function guessType(path: string, { filename }: SendFileOptions): string {
+  return typeForFilename(filename !== undefined && extname(filename) !== '' ? filename : basename(path))
+}
+
+/** The head changes only now, so that a missing file leaves no trace on the page that says so. */
+function useFile(controller: Metal, head: DownloadHead, file: FileBody): void {
+  try {
+    applyHead(controller, head)
+    controller.response.headers.set('content-length', file.size)
+    controller.response.body = file
+  } catch (error) {
+    file.abort()
+    throw error
+  }
 }

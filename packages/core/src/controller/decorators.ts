@@ -1,6 +1,8 @@
 /** Decorators of controllers; each has the same effect as its static-block form and feeds the same registry. */
 import { ArgumentError } from '../errors/index.js'
+import { declareNotAction } from './actions.js'
 import { type Callback, type CallbackKind, type CallbackOptions, declareCallback, declareSkip, type SkipOptions } from './callback-list.js'
+import { declareLayout, type LayoutName, type LayoutOptions } from './layouts.js'
 import type { AbstractClass, AnyMethod, Metal } from './metal.js'
 import { declareRescuer, type ErrorMatcher } from './rescue.js'
 
@@ -22,8 +24,9 @@ const isCallback = (value: unknown, kind: CallbackKind): value is Callback =>
 const decorator = (kind: CallbackKind): CallbackDecorator =>
   ((first?: Callback | CallbackOptions, options?: CallbackOptions) =>
     (target: object, key?: string | symbol): void => {
-      if (isCallback(first, kind)) declareCallback(target, 'class', kind, first, options)
-      else declareCallback(ownerOf(target, key), 'member', kind, String(key), first)
+      if (!isCallback(first, kind)) declareCallback(ownerOf(target, key), 'member', kind, String(key), first)
+      else if (key === undefined) declareCallback(target, 'class', kind, first, options)
+      else throw new ArgumentError(`The decorator of ${String(key)} names a callback: on a method it takes options only, the method is the callback`)
     }) as CallbackDecorator
 
 /** `@BeforeAction('requireLogin', { except: ['index'] })` on a class, `@BeforeAction({ only: ['show'] })` on a method. */
@@ -53,6 +56,7 @@ export function RescueFrom(...matchers: [ErrorMatcher, ...ErrorMatcher[]]): <T e
 export function RescueFrom(...args: (ErrorMatcher | string)[]) {
   return (target: object, key?: string | symbol): void => {
     if (key !== undefined) {
+      // A name among the matchers is refused as what it is: no error class.
       declareRescuer(ownerOf(target, key), 'member', args as ErrorMatcher[], String(key))
       return
     }
@@ -60,6 +64,21 @@ export function RescueFrom(...args: (ErrorMatcher | string)[]) {
     if (typeof handler !== 'string') throw new ArgumentError("@RescueFrom on a class needs the handler's name: @RescueFrom(NotFoundError, 'notFound')")
     declareRescuer(target, 'class', args.slice(0, -1) as ErrorMatcher[], handler)
   }
+}
+
+/** `@Layout('admin', { except: ['print'] })` on a class. */
+export function Layout<const A extends string = never>(layout: LayoutName, options?: LayoutOptions<A>): OnClass<A> {
+  return (target) => declareLayout(target, 'class', layout, options)
+}
+
+/** On a public method that is no action (C3). */
+export function NotAction(): <T extends Metal>(target: T, key: string | symbol) => void {
+  return (target, key) => declareNotAction(ownerOf(target, key), String(key))
+}
+
+/** On a class whose public methods are not actions of its descendants (C16); the same as `static override abstract = true`. */
+export function AbstractController(): (target: AbstractClass<Metal>) => void {
+  return (target) => void Object.defineProperty(target, 'abstract', { value: true, writable: true, enumerable: true, configurable: true })
 }
 
 /** The class that a member decorator stands in. */

@@ -1,7 +1,9 @@
 /** `start_processing` and `process_action` events around an action (C297, C298). Free when nobody listens. */
 import { channel, tracingChannel } from 'node:diagnostics_channel'
-import { statusOf } from '../errors/index.js'
+import { hasCode, statusOf } from '../errors/index.js'
+import { filterForLog } from '../http/parameter-log.js'
 import type { Request } from '../http/request.js'
+import type { RequestHeaders } from '../http/request-headers.js'
 import type { Response } from '../http/response.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
 import type { AbstractClass, Metal } from './metal.js'
@@ -12,12 +14,19 @@ export interface ProcessActionPayload {
   readonly action: string
   readonly request: Request
   readonly response: Response
+  readonly headers: RequestHeaders
+  /** With filtered values; empty when the client sent something malformed. */
+  readonly params: unknown
   readonly format: string
   readonly method: string
   /** The path with filtered query values. */
   readonly path: string
   /** Filled in at the end: what the action decided, or what its error maps to. */
   status: number | null
+  /** The status that the client got; `null` when the action failed before it committed (live.md L50). */
+  wireStatus: number | null
+  /** Whether the response was committed when the action ended. */
+  committed: boolean
 }
 
 const started = channel('start_processing.action_controller')
@@ -34,10 +43,15 @@ export function Instrumentation<B extends AbstractClass<Metal>>(Base: B): B {
         try {
           const done = super.processAction(action)
           if (isPromise(done)) await done
-          payload.status = this.response.status
+          payload.wireStatus = this.response.status
+          payload.status = payload.wireStatus
         } catch (error) {
-          payload.status = statusOf(error)
+          if (this.response.committed) payload.wireStatus = this.response.status
+          // A client that left is no failure of the action (live.md L52).
+          payload.status = hasCode(error, 'ERR_CLIENT_DISCONNECTED') ? payload.wireStatus : statusOf(error)
           throw error
+        } finally {
+          payload.committed = this.response.committed
         }
       }
       return processed.tracePromise(work, payload)
@@ -53,9 +67,22 @@ function payloadOf(controller: Metal): ProcessActionPayload {
     action: controller.actionName,
     request,
     response,
+    headers: request.headers,
+    params: filteredParameters(controller),
     format: request.safeFormat,
     method: request.requestMethod,
     path: request.filteredPath,
     status: null,
+    wireStatus: null,
+    committed: false,
+  }
+}
+
+/** What is malformed is reported when the action reads it, and not by a listener's curiosity (C132). */
+function filteredParameters({ request, services }: Metal): unknown {
+  try {
+    return filterForLog(request.params.toUnsafeObject(), services.http.filterParameters)
+  } catch {
+    return {}
   }
 }

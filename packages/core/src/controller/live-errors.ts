@@ -9,7 +9,8 @@ import type { Metal } from './metal.js'
  */
 export async function finishAfterError(controller: Metal & { readonly response: LiveResponse }, error: Error): Promise<void> {
   const { response, services } = controller
-  const disconnected = hasCode(error, 'ERR_CLIENT_DISCONNECTED')
+  // The same error of another stream, such as one that this action reads, is a failure of this one.
+  const disconnected = hasCode(error, 'ERR_CLIENT_DISCONNECTED') && !response.buffer.connected
   const failures: unknown[] = []
   await attempt(failures, () => completeHtml(controller))
   await attempt(failures, () => response.buffer.notifyError(error))
@@ -35,13 +36,16 @@ async function completeHtml({ request, response, services }: Metal & { readonly 
   if (html && !buffer.closed && buffer.connected) await buffer.write(services.live.completionOnException)
 }
 
-/** The client went away: an outcome, not a failure (L52). */
-function logDisconnect(controller: Metal): void {
-  controller.services.logger.info(`${controller.constructor.name}#${controller.actionName}: client disconnected`)
+/** The client went away: an outcome, not a failure (L52). That of a HEAD request never was there to read (L64). */
+function logDisconnect({ constructor, actionName, request, services: { logger } }: Metal): void {
+  const line = `${constructor.name}#${actionName}: client disconnected`
+  if (request.isHead) logger.debug(line)
+  else logger.info(line)
 }
 
 function reportFailure(controller: Metal, error: Error): void {
   const { logger, reporter } = controller.services
+  controller.request.failureStatus = 500
   const fields = { err: error, status: 500, wireStatus: controller.response.status, committed: true }
   logger.fatal(fields, `\n${error.name} (${error.message}):\n${indented(error.stack)}\n`)
   try {

@@ -49,8 +49,7 @@ export function Live<B extends AbstractClass<Metal & RenderingInstance>>(Base: B
   const known = mixed.get(Base)
   if (known !== undefined) return known as B & AbstractClass<LiveInstance> & LiveStatic
 
-  abstract class LiveController extends Base implements LiveInstance {
-    static abstract = true
+  abstract class LiveAbility extends Base implements LiveInstance {
     static liveStreamingExcludedKeys: readonly (string | symbol)[] | undefined
     static liveActions: readonly string[] | undefined
 
@@ -86,33 +85,51 @@ export function Live<B extends AbstractClass<Metal & RenderingInstance>>(Base: B
 
     async sendStream(options: SendStreamOptions, write: (stream: LiveStream) => unknown): Promise<void> {
       if (!options?.filename) throw new ArgumentError("sendStream needs a filename: sendStream({ filename: 'posts.csv' }, …)")
+      if (!isLive(this.constructor, this.actionName)) throw notLive(this)
       const { filename, type, disposition = 'attachment' } = options
       const head = { filename, disposition, ...(type === undefined ? {} : { type }) }
-      const headers = this.response.headers
+      const takeBack = rememberHead(this.response)
       setDownloadHead(this, head)
-      headers.delete('content-transfer-encoding')
-      await sendStreamChannel.tracePromise(() => this.#writeDownload(write), { filename, disposition, type: type ?? null })
+      this.response.headers.delete('content-transfer-encoding')
+      const work = (): Promise<void> => this.#writeDownload(write, takeBack)
+      await sendStreamChannel.tracePromise(work, { filename, disposition, type: type ?? null })
     }
 
-    async #writeDownload(write: (stream: LiveStream) => unknown): Promise<void> {
+    async #writeDownload(write: (stream: LiveStream) => unknown, takeBack: () => void): Promise<void> {
       const { response } = this
       try {
         await write(response.stream)
       } catch (error) {
-        // Before the first byte it is an ordinary error; after it the file must not look complete.
-        if (response.committed && !hasCode(error, 'ERR_CLIENT_DISCONNECTED')) response.abort(error)
+        // After the first byte the file must not look complete; before it, this is an ordinary error (L90, L91).
+        if (response.committed) response.abort(error)
+        else takeBack()
         throw error
       }
       await response.close()
     }
   }
-  mixed.set(Base, LiveController)
-  return LiveController as unknown as B & AbstractClass<LiveInstance> & LiveStatic
+  mixed.set(Base, LiveAbility)
+  return LiveAbility as unknown as B & AbstractClass<LiveInstance> & LiveStatic
 }
 
 function isLive(controller: object, action: string): boolean {
   const { liveActions } = controller as Partial<LiveStatic>
   return liveActions === undefined || liveActions.includes(action)
+}
+
+/** What an error handler renders instead of a download must not carry the type and the name of the download. */
+function rememberHead({ headers }: LiveResponse): () => void {
+  const before = ['content-type', 'content-disposition'].map((name) => [name, headers.get(name)] as const)
+  return () => {
+    for (const [name, value] of before) {
+      if (value === null) headers.delete(name)
+      else headers.set(name, value)
+    }
+  }
+}
+
+function notLive({ constructor, actionName }: Metal): ArgumentError {
+  return new ArgumentError(`${constructor.name}#${actionName} is not live: add it to static liveActions to call sendStream in it`)
 }
 
 /** One live action from its start to its end, which may be long after the response left the dispatcher. */
@@ -138,6 +155,8 @@ class LiveRun {
     try {
       const done = action()
       if (isPromise(done)) await done
+      // Whatever the action did, the dispatcher never waits for ever (L55).
+      response.commit()
     } catch (thrown) {
       const error = isError(thrown) ? thrown : new NonErrorThrownError(thrown)
       if (response.committed) await finishAfterError(this.#controller, error)
@@ -149,19 +168,19 @@ class LiveRun {
   /** Gives the error to the dispatcher; the head that the action had prepared goes nowhere. */
   #fail(error: Error): void {
     this.#failure = { error }
-    this.#controller.response.commit()
-    this.#controller.response.abort(error)
+    this.#controller.response.fail(error)
   }
 
   #finish(): void {
     const { response, services, actionName } = this.#controller
     const { buffer } = response
     const where = `${this.#controller.constructor.name}#${actionName}`
-    for (const error of buffer.droppedFailures()) services.logger.error({ err: error }, `${where} dropped a failed write`)
-    const wasCommitted = response.committed
-    response.commit()
+    for (const error of buffer.droppedFailures()) {
+      // That the client left is no failure, whoever looked at it (L52).
+      if (!hasCode(error, 'ERR_CLIENT_DISCONNECTED')) services.logger.error({ err: error }, `${where} dropped a failed write`)
+    }
     if (buffer.closed || buffer.detached || !buffer.connected) return
-    if (wasCommitted) services.logger.warn(`${where}: live stream was not closed`)
+    services.logger.warn(`${where}: live stream was not closed`)
     response.close().catch(() => {})
   }
 }

@@ -1,5 +1,6 @@
 /** The smallest controller: a request, a response, and an action that runs between them. */
-import { ConfigurationError } from '../errors/index.js'
+import { ActionNotFoundError, ConfigurationError } from '../errors/index.js'
+import { isStreaming } from '../http/body.js'
 import type { Request } from '../http/request.js'
 import { Response } from '../http/response.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
@@ -26,8 +27,8 @@ export abstract class Metal {
   #request: Request | null = null
   #response: Response | null = null
   #services: ControllerServices | null = null
-  #pending: Promise<void> | null = null
-  #rendering = false
+  #pending: Promise<unknown> | null = null
+  #rendering: Promise<unknown> | null = null
   #assigns: Record<string, unknown> | null = null
   #actionName = ''
 
@@ -54,7 +55,7 @@ export abstract class Metal {
   /** Whether something was rendered, redirected or committed (C14, live.md L54). True as soon as `render` was called. */
   get performed(): boolean {
     const response = this.response
-    return response.body !== undefined || this.#rendering || response.committed
+    return response.body !== undefined || this.#rendering !== null || response.committed
   }
 
   /** Values that the view will see; see `assign`. */
@@ -81,13 +82,23 @@ export abstract class Metal {
     this.#services = services
     this.#actionName = action
     this.#response = this.newResponse(request, services, action)
-    const done = this.processAction(action)
-    return isPromise(done) ? done.then(() => this.finish()) : this.finish()
+    let done: MaybePromise<void>
+    try {
+      done = this.processAction(action)
+    } catch (error) {
+      return this.#abandon(error)
+    }
+    return isPromise(done) ? done.then(() => this.finish(), (error: unknown) => this.#abandon(error)) : this.finish()
   }
 
-  /** The layers around an action; each ability wraps the next one by overriding (C2). */
+  /**
+   * The layers around an action; each ability wraps the next one by overriding (C2).
+   * @throws ActionNotFoundError when there is no such method (C4)
+   */
   processAction(action: string): MaybePromise<void> {
-    const result = (this as unknown as Record<string, () => unknown>)[action]()
+    const method = (this as unknown as Record<string, unknown>)[action]
+    if (typeof method !== 'function') throw new ActionNotFoundError(this.constructor.name, action)
+    const result: unknown = method.call(this)
     return isPromise(result) ? result.then(() => this.settleRendering()) : this.settleRendering()
   }
 
@@ -104,20 +115,35 @@ export abstract class Metal {
   }
 
   /** Remembers work that a synchronous method such as `render` or `respondTo` started; the dispatcher awaits it. */
-  keepPending(work: Promise<unknown>): void {
+  keepPending(work: PromiseLike<unknown>): void {
     const earlier = this.#pending
-    const all = (earlier === null ? work : earlier.then(() => work)).then(() => {})
-    // The dispatcher awaits it later; until then a failure must not count as unhandled.
+    const own = Promise.resolve(work)
+    const all = earlier === null ? own : earlier.then(() => own)
+    // The dispatcher awaits them later, and not the second when the first fails; no failure may count as unhandled.
+    own.catch(() => {})
     all.catch(() => {})
     this.#pending = all
   }
 
-  /** {@link keepPending} for a body that is on its way: from now on the action counts as performed. */
-  keepRendering(work: Promise<void>): void {
-    this.#rendering = true
-    this.keepPending(work.finally(() => {
-      this.#rendering = false
-    }))
+  /**
+   * {@link keepPending} for a body that is on its way: from now on the action counts as performed.
+   * @param work makes the body; @param use puts it into the response
+   * @param drop releases what came too late: after `resetResponse`, or when the action failed meanwhile
+   */
+  keepRendering<T>(work: Promise<T>, use: (made: T) => void, drop: (made: T) => void = () => {}): void {
+    this.#rendering = work
+    const put = (made: T): void => {
+      if (this.#rendering !== work) return drop(made)
+      this.#rendering = null
+      use(made)
+    }
+    const fail = (error: unknown): void => {
+      // Nobody waits for what was given up.
+      if (this.#rendering !== work) return
+      this.#rendering = null
+      throw error
+    }
+    this.keepPending(work.then(put, fail))
   }
 
   /** Waits for what {@link keepPending} remembers. */
@@ -131,9 +157,11 @@ export abstract class Metal {
 
   /** Forgets what was rendered, so that an error handler may render (C14, C62). */
   resetResponse(): void {
-    this.#pending = null
-    this.#rendering = false
+    const { body } = this.response
     this.response.reset()
+    this.#pending = null
+    this.#rendering = null
+    if (isStreaming(body)) body.abort()
   }
 
   /** Commits and hands over the response. */
@@ -141,6 +169,13 @@ export abstract class Metal {
     const response = this.response
     response.commit()
     return response
+  }
+
+  /** The error page answers instead: what is still on its way will be dropped. */
+  #abandon(error: unknown): never {
+    this.#pending = null
+    this.#rendering = null
+    throw error
   }
 }
 

@@ -10,15 +10,33 @@ export function controllerName(target: object): string {
   return name
 }
 
+/** Whether a class says of itself, and not only its parent, that it is abstract (C16). */
+export function isAbstract(target: object): boolean {
+  return Object.hasOwn(target, 'abstract') && (target as { abstract: unknown }).abstract === true
+}
+
+/** Whether a class was made by a mixin: by convention its name ends in `Ability`. Such classes have neither views nor actions. */
+export function isAbility(target: object): boolean {
+  return (target as { name?: string }).name?.endsWith('Ability') === true
+}
+
+const prefixesByClass = new WeakMap<object, readonly string[]>()
+
 /** Folders in which the views of a controller are looked up: its own name, then those of its ancestors (C12). */
-export function viewPrefixes(target: object): string[] {
-  const prefixes: string[] = []
-  for (let each: object | null = target; each !== null && each !== Function.prototype; each = Object.getPrototypeOf(each) as object | null) {
-    if (Object.hasOwn(each, 'abstract') && (each as { abstract: boolean }).abstract) continue
-    const name = controllerName(each)
-    if (name !== '') prefixes.push(name)
+export function viewPrefixes(target: object): readonly string[] {
+  let prefixes = prefixesByClass.get(target)
+  if (prefixes === undefined) {
+    prefixes = [...lineage(target)].filter((each) => !isAbstract(each) && !isAbility(each)).map(controllerName).filter(Boolean)
+    prefixesByClass.set(target, prefixes)
   }
   return prefixes
+}
+
+/** A class and its ancestors. */
+export function* lineage(target: object): Generator<object> {
+  for (let each: object | null = target; each !== null && each !== Function.prototype; each = Object.getPrototypeOf(each) as object | null) {
+    yield each
+  }
 }
 
 function kebabCase(className: string): string {

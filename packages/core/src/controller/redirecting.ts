@@ -1,5 +1,8 @@
 /** `redirectTo`, safe against open redirects and header injection (C92–C98). */
+import { tracingChannel } from 'node:diagnostics_channel'
 import { ArgumentError, OpenRedirectError, UnsafeRedirectError } from '../errors/index.js'
+import { filterQuery } from '../http/parameter-log.js'
+import type { Request } from '../http/request.js'
 import type { Status } from '../http/statuses.js'
 import type { AbstractClass, Metal } from './metal.js'
 import { assertNotPerformed, type RenderingInstance } from './rendering.js'
@@ -19,7 +22,10 @@ export interface RedirectingInstance {
    * @throws OpenRedirectError for another host; UnsafeRedirectError for a target that is neither; DoubleRenderError
    */
   redirectTo(target: string | URL, options?: RedirectOptions): void
-  /** Redirects to the page that the client came from if it is one of ours, else to `fallback` (C99). */
+  /**
+   * Redirects to the page that the client came from, else to `fallback` (C99). A page of another host counts with
+   * `allowOtherHost`, whose default is no unless `config.controller.actionOnOpenRedirect` is `'log'`.
+   */
   redirectBackOrTo(fallback: string, options?: RedirectOptions): void
   /** The value if it leads to this host, else `null`: `redirectTo(this.urlFrom(returnTo) ?? '/')` (C98). */
   urlFrom(value: unknown): string | null
@@ -32,23 +38,41 @@ const CONTROL = /[\u0000-\u001f\u007f]/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: C95 strips exactly these three
 const STRIPPED = /[\0\r\n]/g
 
+// A URL that browsers read as one of another host, and not as a script, a path, or something between.
+const WEB_URL = /^https?:\/\/[^/\\]/i
+
+/** The payload of `redirect_to.action_controller`; status and location are there at the end (C103). */
+export interface RedirectPayload {
+  readonly request: Request
+  status: number | null
+  /** With filtered query values. */
+  location: string | null
+}
+
+const redirected = tracingChannel<unknown, RedirectPayload>('redirect_to.action_controller')
+
 /** Adds redirects to a controller class. */
 export function Redirecting<B extends AbstractClass<Metal & RenderingInstance>>(Base: B): B & AbstractClass<RedirectingInstance> {
   abstract class RedirectingAbility extends Base implements RedirectingInstance {
     redirectTo(target: string | URL, options: RedirectOptions = {}): void {
       assertNotPerformed(this, 'redirectTo')
-      const location = locationFor(this, target, options.allowOtherHost)
-      const { response } = this
-      response.status = options.status ?? 302
-      response.headers.set('location', location)
-      this.services.logger.debug({ location }, 'Redirected')
-      response.body = ''
+      if (!redirected.hasSubscribers) {
+        redirect(this, target, options)
+        return
+      }
+      const payload: RedirectPayload = { request: this.request, status: null, location: null }
+      redirected.traceSync(() => {
+        payload.location = filteredLocation(this, redirect(this, target, options))
+        payload.status = this.response.status
+      }, payload)
     }
 
     redirectBackOrTo(fallback: string, options: RedirectOptions = {}): void {
       const back = this.request.headers.get('referer')
-      const usable = back !== null && (options.allowOtherHost === true || isInternal(this, back))
-      this.redirectTo(usable ? back : fallback, options)
+      const anywhere = options.allowOtherHost ?? this.services.controller.actionOnOpenRedirect !== 'raise'
+      if (back !== null && isInternal(this, back)) this.redirectTo(back, options)
+      else if (back !== null && anywhere && WEB_URL.test(back)) this.redirectTo(back, { ...options, allowOtherHost: true })
+      else this.redirectTo(fallback, options)
     }
 
     urlFrom(value: unknown): string | null {
@@ -58,9 +82,24 @@ export function Redirecting<B extends AbstractClass<Metal & RenderingInstance>>(
   return RedirectingAbility
 }
 
+function redirect(controller: Metal, target: string | URL, { status = 302, allowOtherHost }: RedirectOptions): string {
+  const { response, services } = controller
+  const location = locationFor(controller, target, allowOtherHost)
+  response.status = status
+  response.headers.set('location', location)
+  response.body = ''
+  if (services.logger.isLevelEnabled('debug')) services.logger.debug({ location: filteredLocation(controller, location) }, 'Redirected')
+  return location
+}
+
+function filteredLocation({ services }: Metal, location: string): string {
+  const mark = location.indexOf('?')
+  return mark < 0 ? location : `${location.slice(0, mark + 1)}${filterQuery(location.slice(mark + 1), services.http.filterParameters)}`
+}
+
 function locationFor(controller: Metal, target: string | URL, allowOtherHost: boolean | undefined): string {
   if (typeof target !== 'string' && !(target as URL | null)?.href) throw new ArgumentError(`redirectTo takes a path or a URL, not ${String(target)}`)
-  const clean = String(target).replace(STRIPPED, '')
+  const clean = String(target).toWellFormed().replace(STRIPPED, '')
   if (CONTROL.test(clean)) throw new UnsafeRedirectError('The redirect target holds control characters')
   const { request, services } = controller
   if (WITH_SCHEME.test(clean)) {
@@ -92,9 +131,10 @@ function isInternal(controller: Metal, location: string): boolean {
   if (CONTROL.test(location) || location.includes('\\')) return false
   if (location.startsWith('/')) return !location.startsWith('//')
   if (location.startsWith('?')) return true
-  if (!/^https?:\/\/[^/]/i.test(location)) return false
-  const host = URL.canParse(location) ? new URL(location).hostname : null
-  return host !== null && (host === controller.request.host || controller.services.controller.allowedRedirectHosts.includes(host))
+  if (!WEB_URL.test(location) || !URL.canParse(location)) return false
+  // The parser writes hosts in lower case; the client may not have.
+  const host = new URL(location).hostname
+  return host === controller.request.host.toLowerCase() || controller.services.controller.allowedRedirectHosts.includes(host)
 }
 
-const asciiOnly = (location: string): string => (/[^\u0021-\u007e]/.test(location) ? encodeURI(location).replace(/%25([0-9a-f]{2})/gi, '%$1') : location)
+const asciiOnly = (location: string): string => location.replace(/[^\u0021-\u007e]+/g, encodeURIComponent)

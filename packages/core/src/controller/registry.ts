@@ -16,6 +16,7 @@ export class Registry<T> {
   readonly #key: symbol
   readonly #fromOptions: (options: ControllerOptions) => readonly T[]
   #version = 0
+  #collected = new WeakMap<object, readonly T[]>()
 
   /**
    * @param name for debugging; @param fromOptions reads the same declarations from a class's own `static config`
@@ -33,6 +34,7 @@ export class Registry<T> {
   /** Adds a declaration. Class decorators run from the bottom up, so each goes in front of the one below it. */
   add(target: object, form: DeclarationForm, declaration: T): void {
     this.#version++
+    this.#collected = new WeakMap()
     let own = Reflect.getOwnMetadata(this.#key, target) as Declarations<T> | undefined
     if (own === undefined) {
       own = { class: [], static: [], member: [] }
@@ -42,8 +44,17 @@ export class Registry<T> {
     else own[form].push(declaration)
   }
 
-  /** The declarations of a class and its ancestors: parents first, each class in reading order. */
-  collect(target: object): T[] {
+  /** The declarations of a class and its ancestors: parents first, each class in reading order. Kept until the next one is added. */
+  collect(target: object): readonly T[] {
+    let all = this.#collected.get(target)
+    if (all === undefined) {
+      all = this.#gather(target)
+      this.#collected.set(target, all)
+    }
+    return all
+  }
+
+  #gather(target: object): readonly T[] {
     const parent = Object.getPrototypeOf(target) as object | null
     const inherited = parent === null || parent === Function.prototype ? [] : this.collect(parent)
     const own = Reflect.getOwnMetadata(this.#key, target) as Declarations<T> | undefined

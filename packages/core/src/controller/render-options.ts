@@ -11,6 +11,14 @@ export interface RenderOptions {
   html?: unknown
   /** Any text or bytes. */
   body?: unknown
+  /** Text, as XML. */
+  xml?: unknown
+  /** Text, as a script. */
+  js?: unknown
+  /** Text, as Markdown. */
+  markdown?: unknown
+  /** Text, as an SVG image. */
+  svg?: unknown
   /** A template: `'posts/edit'`, or `'edit'` for one of this controller. */
   template?: string
   /** The template of another action of this controller. */

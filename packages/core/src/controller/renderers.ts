@@ -54,3 +54,7 @@ renderers.add('json', (value: unknown) => (typeof value === 'string' ? value : (
 renderers.add('plain', text, { contentType: 'text/plain; charset=utf-8' })
 renderers.add('html', escapeHtml, { contentType: 'text/html; charset=utf-8', forceType: true })
 renderers.add('body', text, { contentType: 'text/plain; charset=utf-8' })
+renderers.add('xml', text, { contentType: 'application/xml; charset=utf-8' })
+renderers.add('js', text, { contentType: 'text/javascript; charset=utf-8' })
+renderers.add('markdown', text, { contentType: 'text/markdown; charset=utf-8' })
+renderers.add('svg', text, { contentType: 'image/svg+xml; charset=utf-8' })

@@ -1,5 +1,7 @@
 /** `render` and `head`: what an action answers with. */
 import { ArgumentError, DoubleRenderError, MissingTemplateError } from '../errors/index.js'
+import { AnyMimeType, type MimeType } from '../http/mime-type.js'
+import type { Request } from '../http/request.js'
 import { hasNoBody, type Status, type StatusName } from '../http/statuses.js'
 import { mimeTypes } from '../http/mime-types.js'
 import { isPromise } from '../support/maybe-promise.js'
@@ -8,6 +10,7 @@ import type { AbstractClass, Metal } from './metal.js'
 import type { RenderOptions } from './render-options.js'
 import { viewPrefixes } from './names.js'
 import { renderers } from './renderers.js'
+import { varyOnAccept } from './vary.js'
 
 /** Options of {@link RenderingInstance.head}. */
 export interface HeadOptions {
@@ -27,6 +30,8 @@ export interface RenderingInstance {
   render(target?: string | RenderOptions, options?: RenderOptions): void
   /** Answers with a status and headers, and no body (C78). Throws like {@link render}. */
   head(status: Status | StatusName, options?: HeadOptions): void
+  /** The layout of a template: `options.layout`, else what the controller declares; `undefined` for the conventional one. */
+  layoutFor(options: RenderOptions): string | false | undefined
 }
 
 /** Adds rendering to a controller class. */
@@ -39,9 +44,11 @@ export function Rendering<B extends AbstractClass<Metal>>(Base: B): B & Abstract
       for (const { name, contentType, forceType, render } of renderers.all) {
         const value = (all as Record<string, unknown>)[name]
         if (value === undefined && !(name in all)) continue
+        // First, because a renderer that fails must leave nothing of its type behind.
+        const body = render(value as never, all, this)
         const { headers } = this.response
         if (all.contentType === undefined && (forceType || !headers.has('content-type'))) headers.put('content-type', contentType)
-        this.response.body = render(value as never, all, this)
+        this.response.body = body
         return
       }
       renderTemplate(this, all)
@@ -57,9 +64,13 @@ export function Rendering<B extends AbstractClass<Metal>>(Base: B): B & Abstract
       if (!hasNoBody(response.status)) {
         response.charset = false
         if (options.contentType !== undefined) response.contentType = options.contentType
-        else if (response.contentType === null) response.headers.set('content-type', this.request.format.type || 'text/html')
+        else if (response.contentType === null) response.headers.put('content-type', typeOf(this.request.format))
       }
       response.body = ''
+    }
+
+    layoutFor({ layout }: RenderOptions): string | false | undefined {
+      return layout
     }
   }
   return RenderingAbility
@@ -78,6 +89,9 @@ export function assertNotPerformed(controller: Metal, call: string): void {
   )
 }
 
+/** A client that takes anything, or a format that does not exist, gets HTML. */
+const typeOf = ({ type }: MimeType): string => (type === '' || type === '*/*' ? 'text/html' : type)
+
 const templateOf = (name: string | undefined): RenderOptions => (name === undefined ? {} : { template: name })
 
 function applyHead(controller: Metal, options: RenderOptions): void {
@@ -87,23 +101,36 @@ function applyHead(controller: Metal, options: RenderOptions): void {
   if (options.location !== undefined) response.location = options.location
 }
 
-function renderTemplate(controller: Metal, options: RenderOptions): void {
+function renderTemplate(controller: Metal & RenderingInstance, options: RenderOptions): void {
+  const { renderer } = controller.services
+  if (renderer === null) throw new MissingTemplateError('No renderer is configured: install @live/views, or set config.view.renderer')
   const name = options.template ?? options.action ?? controller.actionName
-  const request = templateRequest(controller, name, options)
-  const rendered = controller.services.renderer?.render(request)
-  if (rendered === undefined) throw new MissingTemplateError('No renderer is configured: install @live/views, or set config.view.renderer')
-  if (isPromise<RenderedTemplate>(rendered)) controller.keepRendering(rendered.then((result) => useTemplate(controller, result)))
+  const rendered = renderer.render(templateRequest(controller, name, options))
+  if (options.formats === undefined) varyOnAccept(controller)
+  if (isPromise<RenderedTemplate>(rendered)) controller.keepRendering(rendered, (result) => useTemplate(controller, result))
   else useTemplate(controller, rendered)
 }
 
-/** A bare name is looked up along the controller's ancestors; one with a slash is taken as it is (C12, C67). */
-export function templateRequest(controller: Metal, name: string, options: RenderOptions): TemplateRequest {
-  const formats = options.formats ?? controller.request.formats.map(({ symbol }) => symbol)
+function templateRequest(controller: Metal & RenderingInstance, name: string, options: RenderOptions): TemplateRequest {
+  const formats = options.formats ?? formatsFor(controller.request)
   const { renderer } = controller.services
-  const prefixes = viewPrefixes(controller.constructor)
-  const candidates = name.includes('/') ? [name.replace(/^\//, '')] : prefixes.map((prefix) => `${prefix}/${name}`)
+  const candidates = templateCandidates(controller, name)
   const template = candidates.find((candidate) => renderer?.exists(candidate, formats)) ?? candidates[0] ?? name
-  return { template, formats, layout: options.layout, locals: { ...controller.assigns, ...options.locals } }
+  return { template, formats, layout: controller.layoutFor(options), locals: { ...controller.assigns, ...options.locals } }
+}
+
+/** A bare name is looked up along the controller's ancestors; one with a slash is taken as it is (C12, C67). */
+export function templateCandidates(controller: Metal, name: string): readonly string[] {
+  if (name.includes('/')) return [name.replace(/^\//, '')]
+  return viewPrefixes(controller.constructor).map((prefix) => `${prefix}/${name}`)
+}
+
+/** Short names of what the client accepts, best first; for one that takes anything all of them, HTML in front. */
+export function formatsFor({ formats }: Request): readonly string[] {
+  return formats.flatMap((format) => {
+    if (!(format instanceof AnyMimeType)) return format.symbol
+    return ['html', ...mimeTypes.symbols.filter((name) => name !== 'html')].filter((name) => format.allows(name))
+  })
 }
 
 function useTemplate(controller: Metal, { body, format }: RenderedTemplate): void {

@@ -6,8 +6,8 @@ import { methodOf } from './conditions.js'
 import type { AbstractClass, Metal } from './metal.js'
 import { type DeclarationForm, Registry } from './registry.js'
 
-/** Which errors a handler takes: a class, a thunk for one that is not defined yet, or a predicate. */
-export type ErrorMatcher = AbstractClass<Error> | ((error: unknown) => boolean)
+/** Which errors a handler takes: a class, a function that returns a class that is not defined yet, or a predicate. */
+export type ErrorMatcher = AbstractClass<Error> | (() => AbstractClass<Error>) | ((error: unknown) => boolean)
 
 /** A handler: the name of a method that gets the error, or a function of the error and the controller. */
 export type RescueHandler<C = never> = string | ((this: C, error: never, controller: C) => unknown)
@@ -25,17 +25,25 @@ declare module './registry.js' {
 }
 
 const registry = new Registry<Rescuer>('rescuers', (options) =>
-  (options.rescueFrom ?? []).map(([matcher, handler]) => ({ matchers: [matcher], handler })),
+  (options.rescueFrom ?? []).map(([matcher, handler]) => checked([matcher], handler)),
 )
 
 const rescued = channel('rescue_from_callback.action_controller')
 
 /** Declares a handler on a class. Throws `ArgumentError` when an error class or the handler is missing. */
 export function declareRescuer(target: object, form: DeclarationForm, matchers: readonly ErrorMatcher[], handler: RescueHandler): void {
+  registry.add(target, form, checked(matchers, handler))
+}
+
+function checked(matchers: readonly ErrorMatcher[], handler: RescueHandler): Rescuer {
   if (matchers.length === 0 || (typeof handler !== 'string' && typeof handler !== 'function')) {
     throw new ArgumentError("rescueFrom takes error classes and then a handler: rescueFrom(RecordNotFoundError, 'notFound')")
   }
-  registry.add(target, form, { matchers, handler })
+  for (const matcher of matchers) {
+    if (typeof matcher === 'function') continue
+    throw new ArgumentError(`rescueFrom got ${String(matcher)} for an error class; when modules import each other, pass () => TheError`)
+  }
+  return { matchers, handler }
 }
 
 /** The names of the methods that a class uses as handlers, to be checked at boot. */
@@ -78,30 +86,48 @@ async function rescueWith(controller: Metal, thrown: unknown): Promise<void> {
   if (rescued.hasSubscribers) rescued.publish({ exception: error, controller })
   const run = typeof handler === 'string' ? methodOf(controller, handler) : (handler as (...args: unknown[]) => unknown)
   controller.services.logger.info({ err: error }, `rescue_from handled ${describe(error)}`)
-  await run.call(controller, error, controller)
-  await controller.awaitPending()
+  try {
+    await run.call(controller, error, controller)
+    await controller.awaitPending()
+  } catch (failure) {
+    throw withCause(failure, error)
+  }
   // A handler that renders nothing must not turn the error into an empty success (C59).
   if (!controller.performed) throw error
 }
 
+/** The failure of a handler tells what it was handling (C63). */
+function withCause(failure: unknown, cause: unknown): unknown {
+  if (isError(failure) && failure !== cause && failure.cause === undefined && Object.isExtensible(failure)) failure.cause = cause
+  return failure
+}
+
 const describe = (error: unknown): string => (isError(error) ? `${error.name} (${error.message})` : String(error))
 
-/** Walks the cause chain, and for each link the handlers from the last declared to the first (C56, C58). */
+/** For each link of the cause chain, the handlers from the last declared to the first (C56, C58). */
 function findRescuer(target: object, thrown: unknown): { error: unknown; handler: RescueHandler } | null {
-  const rescuers = registry.collect(target).reverse()
+  const rescuers = registry.collect(target)
   if (rescuers.length === 0) return null
-  const seen = new Set<unknown>()
-  for (let error = thrown; error !== undefined && error !== null && !seen.has(error); error = (error as { cause?: unknown }).cause) {
-    seen.add(error)
-    const match = rescuers.find(({ matchers }) => matchers.some((matcher) => matches(matcher, error)))
+  for (const error of chainOf(thrown)) {
+    const match = rescuers.findLast(({ matchers }) => matchers.some((matcher) => matches(matcher, error)))
     if (match !== undefined) return { error, handler: match.handler }
   }
   return null
 }
 
+/** What was thrown, its causes, and for something that is not an error the error that stands for it (C66). */
+function chainOf(thrown: unknown): Iterable<unknown> {
+  const chain = new Set<unknown>()
+  for (let error = thrown; error !== undefined && error !== null && !chain.has(error); error = (error as { cause?: unknown }).cause) {
+    chain.add(error)
+  }
+  return isError(thrown) ? chain : chain.add(new NonErrorThrownError(thrown))
+}
+
 function matches(matcher: ErrorMatcher, error: unknown): boolean {
   if (isErrorClass(matcher)) return error instanceof matcher
-  return Boolean((matcher as (error: unknown) => boolean)(error))
+  const answer: unknown = (matcher as (error: unknown) => unknown)(error)
+  return typeof answer === 'function' ? error instanceof answer : Boolean(answer)
 }
 
 /** An error class by its prototype, so that classes of other realms count. */

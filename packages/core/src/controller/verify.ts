@@ -28,6 +28,8 @@ export function problemsOf(controller: ControllerLike, siblings: readonly Contro
     problems.push(...unknownActions(controller, entry, siblings))
   }
   for (const name of rescueMethodsOf(controller)) if (missing(name)) complain(name, 'rescue handler')
+  // A misspelt live action would be an ordinary one, whose stream nobody has.
+  for (const name of (controller as { liveActions?: readonly string[] }).liveActions ?? []) if (missing(name)) complain(name, 'live action')
   return problems
 }
 

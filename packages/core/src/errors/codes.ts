@@ -56,6 +56,9 @@ export const ERROR_CODES = {
   // Streams
   ERR_CLOSED_STREAM: hidden(),
   ERR_STREAM_OVERFLOW: hidden(),
+  ERR_BROADCAST_OVERFLOW: hidden(),
+  ERR_SLOW_READER: hidden(),
+  ERR_TOO_MANY_STREAMS: visible(503),
   ERR_CLIENT_DISCONNECTED: hidden(),
   ERR_SERVER_SHUTDOWN: hidden(503),
 } as const satisfies Record<string, ErrorCode>

@@ -28,3 +28,27 @@ export class ServerShutdownError extends LiveError {
     super('ERR_SERVER_SHUTDOWN', 'the server is shutting down')
   }
 }
+
+/** Events were published faster than they can be given out, and not awaited. */
+export class BroadcastOverflowError extends LiveError {
+  constructor(limit: number) {
+    super('ERR_BROADCAST_OVERFLOW', `more than ${limit} events wait to be broadcast: await broadcast.publish()`)
+  }
+}
+
+/** The reader took nothing for too long, or fell too far behind (live.md B7, B25). */
+export class SlowReaderError extends LiveError {
+  constructor(message: string) {
+    super('ERR_SLOW_READER', message)
+  }
+}
+
+/** 503: no more streams for now, in all or for this client; `headers` tell when to come back. */
+export class TooManyStreamsError extends LiveError {
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super('ERR_TOO_MANY_STREAMS', message)
+    this.headers = { 'retry-after': String(retryAfterSeconds) }
+  }
+}

@@ -6,6 +6,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 export interface Sink {
   /** Takes a chunk; `false` when the reader should be waited for (`'drain'`). */
   write(chunk: string | Uint8Array): boolean
+  /**
+   * Takes a chunk that is framed for the wire already, where that is possible now; `undefined` when it is not, and the bytes
+   * have to be written the ordinary way.
+   */
+  writeFramed?(framed: Uint8Array): boolean | undefined
   /** Ends the body cleanly. */
   end(): unknown
   /** Cuts the connection: the body must not look complete. */

@@ -41,6 +41,8 @@ export class Request {
   routePattern: string | null = null
   /** `Controller#action`, for logs; `null` when the request did not reach one. */
   endpoint: string | null = null
+  /** What logs show instead of the status on the wire: an action that failed after its commit (live.md L50). */
+  failureStatus: number | null = null
   /** Identifies the request in logs; set by the request-id middleware. */
   id: string | null = null
 
@@ -48,6 +50,7 @@ export class Request {
   readonly #services: Services
   #headers: RequestHeaders | null = null
   #body: Buffer | null = null
+  #reading: Promise<Buffer> | null = null
   #bodyParameters: ParameterObject | null = null
   #queryParameters: ParameterObject | null = null
   #params: Parameters | null = null
@@ -237,16 +240,9 @@ export class Request {
    * @throws BodyTooLargeError past `config.server.bodyLimit`; UnsupportedMediaTypeError for a malformed `Content-Type` or an
    * unknown `Content-Encoding`; ClientDisconnected when the client leaves meanwhile
    */
-  async readBody(): Promise<Buffer> {
-    if (this.#body === null) {
-      const { bodyLimit } = this.#services.http
-      const { headers } = this.raw
-      assertMediaType(this.contentType)
-      const contentLength = Number(headers['content-length'] ?? 0)
-      const bytes = await readBody(this.raw, { limit: bodyLimit, contentLength })
-      this.#body = await decompressBody(bytes, headers['content-encoding'], bodyLimit)
-    }
-    return this.#body
+  readBody(): Promise<Buffer> {
+    this.#reading ??= this.#readBody()
+    return this.#reading
   }
 
   /** Fires when the client is gone before it got the whole response. */
@@ -302,6 +298,16 @@ export class Request {
   releaseBodyExcept(delivered: unknown, reason?: unknown): void {
     const tracked = this.#trackedBody
     if (tracked !== null && tracked !== delivered) tracked.abort(reason)
+  }
+
+  async #readBody(): Promise<Buffer> {
+    const { bodyLimit } = this.#services.http
+    const { headers } = this.raw
+    assertMediaType(this.contentType)
+    const contentLength = Number(headers['content-length'] ?? 0)
+    const bytes = await readBody(this.raw, { limit: bodyLimit, contentLength })
+    this.#body = await decompressBody(bytes, headers['content-encoding'], bodyLimit)
+    return this.#body
   }
 
   #limits() {

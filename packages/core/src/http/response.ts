@@ -125,7 +125,7 @@ export class Response {
   }
 
   set lastModified(date: Date | null) {
-    this.#setOrDelete('last-modified', date && date.toUTCString())
+    this.#setOrDelete('last-modified', date === null ? null : date.toUTCString())
   }
 
   get location(): string | null {

@@ -40,6 +40,20 @@ export class Fifo<T> {
     return link.value
   }
 
+  /** Takes the first value that fits out of the middle; `undefined` when none does. Linear. */
+  remove(fits: (value: T) => boolean): T | undefined {
+    let before: Link<T> | null = null
+    for (let link = this.#first; link !== null; before = link, link = link.next) {
+      if (!fits(link.value)) continue
+      if (before === null) this.#first = link.next
+      else before.next = link.next
+      if (this.#last === link) this.#last = before
+      this.#length--
+      return link.value
+    }
+    return undefined
+  }
+
   /** Drops everything. */
   clear(): void {
     this.#first = null

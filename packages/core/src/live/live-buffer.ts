@@ -1,13 +1,18 @@
 /** The stream of a live response: a bounded queue between the action that writes and the socket, or reader, that takes. */
-import { ArgumentError, ClientDisconnected, ClosedStreamError, hasCode, StreamOverflowError } from '../errors/index.js'
+import type { Writable } from 'node:stream'
+import { ArgumentError, ClientDisconnected, ClosedStreamError, hasCode, SlowReaderError, StreamOverflowError } from '../errors/index.js'
 import type { Sink, StreamingBody } from '../http/body.js'
 import type { Clock } from '../support/clock.js'
 import { type Deferred, deferred, rejected } from '../support/deferred.js'
-import { captureChunk, type Chunk, sizeOfChunk } from './chunk.js'
+import { type Chunk, captureChunk, sizeOfChunk } from './chunk.js'
 import type { LiveStream } from './live-stream.js'
 import { Outbox, UPKEEP_BYTES } from './outbox.js'
+import { type PipeSource, pipeFrom } from './pipe-from.js'
 import { Pump, type PumpListener } from './pump.js'
-import type { LiveSettings } from './settings.js'
+import type { LiveSettings, SlowReaderPolicy } from './settings.js'
+import type { SharedChunk } from './shared-chunk.js'
+import type { StreamFigures, StreamOutcome } from './stream-report.js'
+import { writableOf } from './stream-writable.js'
 import { WaitingWrites } from './waiting-writes.js'
 import { WatchedRejection } from './watched-rejection.js'
 
@@ -53,15 +58,25 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
   #rejections: { readonly reason: unknown; readonly promise: WatchedRejection }[] = []
   #onEnd: (() => void)[] = []
   #detached = false
+  #failed = false
+  #farewell: (() => string) | null = null
+  #policy: SlowReaderPolicy
+  #writable: Writable | null = null
+  #expectedBytes: number | null = null
+  #bytes = 0
   #writes = 0
+  #dropped = 0
+  #highWater = 0
   ignoreDisconnect = false
 
   /** @param owner the response whose body this is */
   constructor(owner: StreamOwner) {
     this.#owner = owner
+    this.#policy = owner.settings.slowReader
   }
 
-  write(chunk: Chunk): Promise<number> {
+  /** @param key chunks of one key replace each other where the policy is to coalesce; default: all are of one key */
+  write(chunk: Chunk, key = ''): Promise<number> {
     if (this.#closed) return this.#refuse(new ClosedStreamError())
     const bytes = sizeOfChunk(chunk)
     if (bytes < 0) return this.#refuse(new ArgumentError(`stream.write takes text or bytes, not ${describe(chunk)}`))
@@ -74,7 +89,10 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
     }
     if (this.#loss !== null && !this.ignoreDisconnect) return rejected(this.#loss)
     if (bytes === 0 || this.#loss !== null || this.#owner.bodiless) return Promise.resolve(bytes)
-    return this.#enqueue(captureChunk(chunk), bytes)
+    if (this.#expectedBytes !== null && this.#bytes + bytes > this.#expectedBytes) {
+      return this.#refuse(new ArgumentError(`More than the announced ${this.#expectedBytes} bytes were written`))
+    }
+    return this.#enqueue(captureChunk(chunk), bytes, key)
   }
 
   writeln(line: string): Promise<number> {
@@ -90,9 +108,100 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
       return this.#refuse(error)
     }
     this.#closed = true
+    if (this.#expectedBytes !== null && this.#bytes < this.#expectedBytes && !this.#owner.bodiless) {
+      // Less than was announced must not look complete (live.md L92).
+      this.abort(new ArgumentError(`Only ${this.#bytes} of the announced ${this.#expectedBytes} bytes were written`))
+      return Promise.resolve()
+    }
     this.#pump?.end()
     this.#onReadable?.()
     return Promise.resolve()
+  }
+
+  pipeFrom(source: PipeSource): Promise<number> {
+    return pipeFrom(this, source)
+  }
+
+  get writable(): Writable {
+    this.#writable ??= writableOf(this)
+    return this.#writable
+  }
+
+  get slowReader(): SlowReaderPolicy {
+    return this.#policy
+  }
+
+  set slowReader(policy: SlowReaderPolicy) {
+    if (!POLICIES.includes(policy)) throw new ArgumentError(`slowReader is one of ${POLICIES.join(', ')}, not ${String(policy)}`)
+    this.#policy = policy
+    this.#outbox.gathering = this.#pump !== null && gathers(policy)
+  }
+
+  /**
+   * Takes bytes that many streams share, without waiting; whether it did. A reader that is behind is dealt with by the policy.
+   */
+  offer(chunk: SharedChunk, key = ''): boolean {
+    if (this.#closed || this.#loss !== null) return false
+    const size = chunk.bytes.byteLength
+    if (!this.#owner.committed) this.#owner.commitForStream()
+    if (this.#owner.bodiless) return false
+    if (this.#pump?.offer(chunk)) this.#count(size)
+    else if (this.#admit(size, key) === null) this.#accept(chunk.bytes, size, key)
+    return this.connected
+  }
+
+  /** Announces the size of the body: more is refused, less cuts the connection (live.md L92). */
+  expectBytes(bytes: number): void {
+    this.#expectedBytes = bytes
+  }
+
+  /** What is said to the reader before a shutdown ends the stream. */
+  set farewell(text: () => string) {
+    this.#farewell = text
+  }
+
+  /** Says the {@link farewell}, if there is one. */
+  bidFarewell(): void {
+    const farewell = this.#farewell
+    this.#farewell = null
+    if (farewell !== null && !this.#closed) this.write(farewell()).catch(() => {})
+  }
+
+  /** Ends the stream because the process does: cleanly, unless a half body must not look whole. */
+  endForShutdown(reason: Error): void {
+    if (this.#expectedBytes !== null || this.cutsWhenUnfinished) this.abort(reason)
+    else void this.close()
+  }
+
+  /** Whether a clean end before its time would make half a body look whole: downloads (live.md L91). */
+  cutsWhenUnfinished = false
+
+  /** Remembers that the action failed, for the report. */
+  markFailed(): void {
+    this.#failed = true
+  }
+
+  /** How long the reader has taken nothing, in milliseconds. */
+  get blockedFor(): number {
+    return this.#pump?.blockedFor ?? 0
+  }
+
+  /** Whether a shutdown asked the stream to end. */
+  get shutDown(): boolean {
+    return hasCode(this.#interruption?.reason, 'ERR_SERVER_SHUTDOWN')
+  }
+
+  /** The figures of the stream so far. */
+  get figures(): StreamFigures {
+    return {
+      bytes: this.#bytes,
+      chunks: this.#writes,
+      firstByteAt: this.#pump?.firstByteAt ?? null,
+      blockedMs: this.#pump?.blockedMs ?? 0,
+      queueHighWater: this.#highWater,
+      dropped: this.#dropped,
+      outcome: this.#outcome(),
+    }
   }
 
   abort(reason?: unknown): void {
@@ -203,9 +312,9 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
       sink.destroy()
       return
     }
-    this.#pump = new Pump(this.#outbox, sink, this)
+    this.#outbox.gathering = gathers(this.#policy)
+    this.#pump = new Pump(this.#outbox, sink, this, this.#owner.clock)
     if (this.#closed) this.#pump.end()
-    this.onRoom()
   }
 
   /** The reader's side without a socket: chunks in order until the first end (live.md L35). */
@@ -246,19 +355,57 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
     this.abort(new ClientDisconnected(cause === undefined ? {} : { cause }))
   }
 
-  #enqueue(chunk: string | Uint8Array, bytes: number): Promise<number> {
-    const limit = this.#owner.settings.maxBufferedBytes
-    const weight = this.#outbox.weight + this.#waiting.length * UPKEEP_BYTES
-    if (weight > 0 && weight + bytes > limit) {
-      const overflow = new StreamOverflowError(limit)
-      this.abort(overflow)
-      return this.#refuse(overflow)
-    }
-    this.#writes++
-    this.#outbox.push(chunk, bytes)
+  #enqueue(chunk: string | Uint8Array, bytes: number, key: string): Promise<number> {
+    const refusal = this.#admit(bytes, key)
+    if (refusal !== null) return this.#refuse(refusal)
+    this.#accept(chunk, bytes, key)
+    return this.#policy !== 'wait' || this.#hasRoom() ? Promise.resolve(bytes) : this.#waiting.add(bytes)
+  }
+
+  #accept(chunk: string | Uint8Array, bytes: number, key: string): void {
+    this.#count(bytes)
+    this.#outbox.push(chunk, bytes, this.#policy === 'coalesce' ? key : null)
+    if (this.#outbox.bytes > this.#highWater) this.#highWater = this.#outbox.bytes
     if (this.#pump !== null) this.#pump.wake()
     else this.#onReadable?.()
-    return this.#hasRoom() ? Promise.resolve(bytes) : this.#waiting.add(bytes)
+  }
+
+  #count(bytes: number): void {
+    this.#writes++
+    this.#bytes += bytes
+  }
+
+  /** Makes room as the policy says; the reason when there is none and the stream was given up. */
+  #admit(bytes: number, key: string): Error | null {
+    const { queueBytes, maxBufferedBytes } = this.#owner.settings
+    const weight = this.#outbox.weight + this.#waiting.length * UPKEEP_BYTES
+    if (this.#policy === 'coalesce' && this.#outbox.drop(key)) this.#dropped++
+    if (this.#policy === 'wait') {
+      if (weight === 0 || weight + bytes <= maxBufferedBytes) return null
+      return this.#giveUp(new StreamOverflowError(maxBufferedBytes))
+    }
+    if (this.#policy === 'close') {
+      if (weight === 0 || weight + bytes <= queueBytes) return null
+      return this.#giveUp(new SlowReaderError(`The reader is more than ${queueBytes} bytes behind`))
+    }
+    while (this.#outbox.length > 0 && this.#outbox.weight + bytes > queueBytes) {
+      this.#outbox.shift()
+      this.#dropped++
+    }
+    return null
+  }
+
+  #giveUp(reason: Error): Error {
+    this.abort(reason)
+    return reason
+  }
+
+  #outcome(): StreamOutcome {
+    if (this.#failed) return 'error'
+    if (this.shutDown) return 'shutdown'
+    if (this.#loss === null) return 'closed'
+    const { cause } = this.#loss
+    return cause === undefined || !hasCode(cause, 'ERR_SLOW_READER') ? 'disconnected' : 'error'
   }
 
   #hasRoom(): boolean {
@@ -282,5 +429,10 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
     return promise
   }
 }
+
+const POLICIES: readonly SlowReaderPolicy[] = ['wait', 'dropOldest', 'coalesce', 'close']
+
+/** What may be dropped must stay in pieces. */
+const gathers = (policy: SlowReaderPolicy): boolean => policy === 'wait' || policy === 'close'
 
 const describe = (value: unknown): string => (value === null ? 'null' : typeof value)

@@ -1,4 +1,7 @@
 /** The stream that an action writes to, as applications see it. */
+import type { Writable } from 'node:stream'
+import type { PipeSource } from './pipe-from.js'
+import type { SlowReaderPolicy } from './settings.js'
 import type { Chunk } from './chunk.js'
 
 /** `response.stream` of a live controller. */
@@ -22,6 +25,16 @@ export interface LiveStream {
   ignoreDisconnect: boolean
   /** Keeps one callback for an error after the commit; the last registration wins. */
   onError(callback: (error: unknown) => void | Promise<void>): void
+  /** What happens when the reader falls behind. Default `config.live.slowReader`. */
+  slowReader: SlowReaderPolicy
+  /**
+   * Writes every chunk of an iterable, a Node readable or a web stream, at the reader's pace; the stream stays open.
+   * @returns the bytes written
+   * @throws what the source throws, and what `write` throws; the source is closed then
+   */
+  pipeFrom(source: PipeSource): Promise<number>
+  /** A Node `Writable` that writes here: ending it closes the stream, an error aborts it. */
+  readonly writable: Writable
   /** Fires when the peer is lost, the stream is aborted, or the server shuts down; not on a normal close. */
   readonly signal: AbortSignal
   /** Hands the stream to something that outlives the action: the framework no longer closes it when the action ends. */

@@ -10,6 +10,8 @@ export const UPKEEP_BYTES = 64
 interface Slot {
   chunk: string | Uint8Array
   size: number
+  /** Chunks of one key replace each other where the policy is to coalesce. */
+  key: string | null
 }
 
 /** A first-in, first-out queue of chunks. */
@@ -35,13 +37,19 @@ export class Outbox {
   }
 
   /** Adds a chunk of `size` bytes at the end. */
-  push(chunk: string | Uint8Array, size: number): void {
+  push(chunk: string | Uint8Array, size: number, key: string | null = null): void {
     this.#bytes += size
     const last = this.#slots.last
-    if (this.gathering && last !== undefined && last.size + size <= SLOT_BYTES && typeof chunk === 'string' && typeof last.chunk === 'string') {
+    if (
+      this.gathering &&
+      last !== undefined &&
+      last.size + size <= SLOT_BYTES &&
+      typeof chunk === 'string' &&
+      typeof last.chunk === 'string'
+    ) {
       last.chunk += chunk
       last.size += size
-    } else this.#slots.push({ chunk, size })
+    } else this.#slots.push({ chunk, size, key })
   }
 
   /** Takes the first slot; `undefined` when none waits. */
@@ -50,6 +58,14 @@ export class Outbox {
     if (slot === undefined) return undefined
     this.#bytes -= slot.size
     return slot.chunk
+  }
+
+  /** Drops the chunk of a key that waits; whether there was one. */
+  drop(key: string): boolean {
+    const slot = this.#slots.remove((each) => each.key === key)
+    if (slot === undefined) return false
+    this.#bytes -= slot.size
+    return true
   }
 
   /** Drops everything. */

@@ -1,6 +1,8 @@
 /** The single loop that moves chunks of one response from its outbox to the socket, and waits while that is full (T3). */
 import type { Sink } from '../http/body.js'
+import type { Clock } from '../support/clock.js'
 import { type Outbox, SLOT_BYTES } from './outbox.js'
+import type { SharedChunk } from './shared-chunk.js'
 
 /** Bytes that one stream may send before it lets the event loop look at everything else. */
 const TURN_BYTES = 64 * 1024
@@ -22,19 +24,22 @@ export class Pump {
   readonly #outbox: Outbox
   readonly #sink: Sink
   readonly #listener: PumpListener
+  readonly #clock: Clock
+  #firstByteAt: number | null = null
+  #blockedSince: number | null = null
+  #blockedMs = 0
   #scheduled = false
-  #blocked = false
   #resting = false
   #ending = false
   #ended = false
   #done = false
   #turnBytes = 0
 
-  constructor(outbox: Outbox, sink: Sink, listener: PumpListener) {
+  constructor(outbox: Outbox, sink: Sink, listener: PumpListener, clock: Clock) {
     this.#outbox = outbox
     this.#sink = sink
     this.#listener = listener
-    outbox.gathering = true
+    this.#clock = clock
     // After a destroy Node's `write` returns false and 'drain' never comes, so 'close' ends the waiting too.
     sink.on('drain', this.#onDrain)
     sink.on('close', this.#onClose)
@@ -45,19 +50,44 @@ export class Pump {
 
   /** Whether the socket has to be waited for. */
   get blocked(): boolean {
-    return this.#blocked
+    return this.#blockedSince !== null
+  }
+
+  /** When the first byte was written, in milliseconds since the epoch; `null` before. */
+  get firstByteAt(): number | null {
+    return this.#firstByteAt
+  }
+
+  /** How long the socket has been full without a break, in milliseconds. */
+  get blockedFor(): number {
+    return this.#blockedSince === null ? 0 : this.#clock.now() - this.#blockedSince
+  }
+
+  /** How long the socket was full in all, in milliseconds. */
+  get blockedMs(): number {
+    return this.#blockedMs + this.blockedFor
   }
 
   /** A chunk was queued. A full slot leaves now, a smaller one as soon as its producer waits for something. */
   wake(): void {
     // 'drain', or the end of the rest, flushes.
-    if (this.#blocked || this.#resting) return
+    if (this.#blockedSince !== null || this.#resting) return
     if (this.#outbox.bytes >= SLOT_BYTES) this.#flush()
     else if (!this.#scheduled) {
       this.#scheduled = true
       // Runs when the microtask queue is empty: after everything that a producer writes without waiting for I/O or time.
       process.nextTick(flushLater, this)
     }
+  }
+
+  /** Sends bytes that many streams share, past the outbox; false when they have to queue like all others. */
+  offer(chunk: SharedChunk): boolean {
+    const idle = !this.#done && !this.#resting && this.#blockedSince === null && this.#outbox.length === 0
+    const written = idle ? this.#sink.writeFramed?.(chunk.framed) : undefined
+    if (written === undefined) return false
+    this.#firstByteAt ??= this.#clock.now()
+    if (!written) this.#blockedSince = this.#clock.now()
+    return true
   }
 
   /** No more chunks will come: ends the body once the outbox is empty. */
@@ -82,11 +112,12 @@ export class Pump {
   #flush(): void {
     if (this.#done) return
     const before = this.#outbox.bytes
-    while (!this.#done && !this.#blocked && !this.#resting) {
+    while (!this.#done && this.#blockedSince === null && !this.#resting) {
       const waiting = this.#outbox.bytes
       const chunk = this.#outbox.shift()
       if (chunk === undefined) break
-      this.#blocked = !this.#sink.write(chunk)
+      this.#firstByteAt ??= this.#clock.now()
+      if (!this.#sink.write(chunk)) this.#blockedSince = this.#clock.now()
       this.#turnBytes += waiting - this.#outbox.bytes
       if (this.#turnBytes >= TURN_BYTES) this.#rest()
     }
@@ -108,7 +139,8 @@ export class Pump {
   }
 
   readonly #onDrain = (): void => {
-    this.#blocked = false
+    this.#blockedMs += this.blockedFor
+    this.#blockedSince = null
     this.#flush()
   }
 

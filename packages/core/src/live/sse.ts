@@ -41,6 +41,7 @@ export class SSE {
     this.#buffer = 'owner' in stream ? (stream as LiveBuffer) : null
     const { heartbeat, ...fields } = options
     this.#fields = fields
+    if (this.#buffer !== null) this.#buffer.farewell = () => farewell(this.#buffer as LiveBuffer)
     this.#startHeartbeat(heartbeat)
   }
 
@@ -63,7 +64,7 @@ export class SSE {
     } catch (error) {
       return rejected(error)
     }
-    return this.#send(frame)
+    return this.#send(frame, eventName(fields, this.#fields))
   }
 
   /** Writes a comment, which readers ignore. */
@@ -90,12 +91,13 @@ export class SSE {
     return encodeFields({ ...this.#fields, ...fields }) + encodeData(data)
   }
 
-  #send(frame: string): Promise<number> {
+  /** @param key events of one name replace each other where the stream's policy is to coalesce */
+  #send(frame: string, key = ''): Promise<number> {
     if (!this.#started) {
       this.#started = true
       this.#buffer?.owner.declareContentType('text/event-stream')
     }
-    return this.#stream.write(frame)
+    return this.#buffer === null ? this.#stream.write(frame) : this.#buffer.write(frame, key)
   }
 
   #startHeartbeat(period: number | null | undefined): void {
@@ -118,4 +120,15 @@ export class SSE {
     this.#stopHeartbeat = startHeartbeat(heart, ms, clock)
     buffer.onEnd(this.#stopHeartbeat)
   }
+}
+
+const eventName = (fields: SseFields | undefined, defaults: SseFields): string => {
+  const event = fields !== undefined && 'event' in fields ? fields.event : defaults.event
+  return typeof event === 'string' ? event : ''
+}
+
+/** Tells the browser to come back after a random time, so that not all of them come back at once (live.md B21). */
+function farewell({ owner }: LiveBuffer): string {
+  const [min, max] = owner.settings.drainRetryMs
+  return `${encodeFields({ retry: Math.round(min + Math.random() * (max - min)) })}\n`
 }

@@ -4,7 +4,7 @@ import type { LiveBuffer } from './live-buffer.js'
 /** Knows every stream from its commit until its last byte or its loss. Bounded by the connections of the server. */
 export class StreamRegistry {
   readonly #streams = new Set<LiveBuffer>()
-  #onEmpty: (() => void)[] = []
+  #interruption: Error | null = null
 
   /** How many streams are open. */
   get size(): number {
@@ -14,15 +14,13 @@ export class StreamRegistry {
   /** Keeps a stream until it ended in whatever way. */
   add(stream: LiveBuffer): void {
     this.#streams.add(stream)
-    stream.onEnd(() => {
-      this.#streams.delete(stream)
-      if (this.#streams.size > 0) return
-      for (const resolve of this.#onEmpty.splice(0)) resolve()
-    })
+    stream.onEnd(() => void this.#streams.delete(stream))
+    if (this.#interruption !== null) stream.interrupt(this.#interruption)
   }
 
-  /** Fires every stream's `signal`; their actions end them (live.md B21). */
+  /** Fires every stream's `signal`, and that of each stream to come; their actions end them (live.md B21). */
   interruptAll(reason: Error): void {
+    this.#interruption = reason
     for (const stream of [...this.#streams]) stream.interrupt(reason)
   }
 
@@ -31,8 +29,8 @@ export class StreamRegistry {
     for (const stream of [...this.#streams]) stream.abort(reason)
   }
 
-  /** Resolves as soon as no stream is open. */
-  whenEmpty(): Promise<void> {
-    return this.#streams.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#onEmpty.push(resolve))
+  /** Streams to come are not interrupted any more. */
+  reopen(): void {
+    this.#interruption = null
   }
 }

@@ -17,9 +17,11 @@ export function requestLog({ logger, silence = [] }: RequestLogOptions): Middlew
   return function requestLog(request, next) {
     if (silence.includes(request.path) || !logger.isLevelEnabled('info')) return next()
     const startedAt = performance.now()
+    // Sockets forget their peer when they are closed.
+    const ip = request.remoteIp
     const write = (response: Response | null): void => {
       request.onceDone((delivered) => {
-        logger.info(fields(request, response, delivered, performance.now() - startedAt), 'Completed')
+        logger.info(fields(request, response, delivered, since(startedAt), ip), 'Completed')
       })
     }
     try {
@@ -45,16 +47,20 @@ export function requestLog({ logger, silence = [] }: RequestLogOptions): Middlew
   }
 }
 
-function fields(request: Request, response: Response | null, delivered: boolean, duration: number): Record<string, unknown> {
+/** Milliseconds, to the microsecond. */
+const since = (start: number): number => Math.round((performance.now() - start) * 1000) / 1000
+
+function fields(request: Request, response: Response | null, delivered: boolean, durationMs: number, ip: string): Record<string, unknown> {
   return {
     requestId: request.id ?? undefined,
     method: request.method,
     path: request.filteredPath,
     endpoint: request.endpoint ?? undefined,
     format: request.safeFormat || undefined,
-    status: response?.status,
+    status: request.failureStatus ?? response?.status,
+    wireStatus: request.failureStatus === null ? undefined : response?.status,
     delivered: delivered ? undefined : false,
-    durationMs: Math.round(duration * 1000) / 1000,
-    ip: request.remoteIp || undefined,
+    durationMs,
+    ip: ip || undefined,
   }
 }

@@ -1,8 +1,9 @@
 /** The HTTP/1.1 server around a handler: time limits, answers to broken requests, and a graceful stop. */
-import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Logger } from '../contracts/logger.js'
 import { ConfigurationError } from '../errors/index.js'
+import { LingeringSockets } from './linger.js'
 import type { ServerSettings } from './settings.js'
 
 /** Statuses for what Node's parser and timers refuse before there is a request (RFC 9110 §15.5). */
@@ -16,17 +17,20 @@ const PARSER_ERRORS: Readonly<Record<string, number>> = {
 export interface StopHooks {
   /** Called once no more connections are accepted: asks open streams to end. */
   interrupt(): void
-  /** Resolves when no stream is open. */
-  streamsEnded(): Promise<void>
   /** Cuts the streams that are left. */
   cutStreams(): void
 }
+
+/** How often a stopping server looks for connections that became idle, in milliseconds. */
+const SWEEP_MS = 50
 
 /** One listening server of an application. */
 export class HttpServer {
   readonly #server: Server
   readonly #settings: ServerSettings
   readonly #logger: Logger
+  readonly #sockets = new Set<Socket>()
+  readonly #lingering = new LingeringSockets()
   #stopping: Promise<void> | null = null
 
   constructor(handler: RequestListener, settings: ServerSettings, logger: Logger) {
@@ -46,6 +50,10 @@ export class HttpServer {
         handler(req, res)
       },
     )
+    this.#server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket)
+      socket.once('close', () => this.#sockets.delete(socket))
+    })
     this.#server.on('clientError', (error: Error & { code?: string }, socket: Socket) => this.#refuse(error, socket))
   }
 
@@ -89,40 +97,59 @@ export class HttpServer {
     return this.#stopping
   }
 
-  async #stop({ interrupt, streamsEnded, cutStreams }: StopHooks): Promise<void> {
+  async #stop({ interrupt, cutStreams }: StopHooks): Promise<void> {
+    const { drainMs, streamDrainMs } = this.#settings
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
-    this.#server.closeIdleConnections()
+    // Connections that become idle from now on do not close by themselves.
+    const sweep = setInterval(() => this.#closeIdle(), SWEEP_MS)
+    this.#closeIdle()
     interrupt()
-    const deadline = delay(this.#settings.drainMs)
-    const grace = delay(Math.min(this.#settings.streamDrainMs, this.#settings.drainMs))
-    await Promise.race([streamsEnded(), grace.promise])
-    grace.cancel()
-    cutStreams()
-    // Connections that became idle meanwhile are not closed by themselves.
-    this.#server.closeIdleConnections()
-    const outcome = await Promise.race([closed, deadline.promise])
-    deadline.cancel()
-    if (outcome !== 'late') return
-    this.#logger.warn('Requests were cut off at the end of the drain time')
-    this.#server.closeAllConnections()
+    if (!(await isInTime(closed, Math.min(streamDrainMs, drainMs)))) cutStreams()
+    if (!(await isInTime(closed, Math.max(0, drainMs - streamDrainMs)))) {
+      this.#logger.warn('Requests were cut off at the end of the drain time')
+      this.#server.closeAllConnections()
+    }
     await closed
+    clearInterval(sweep)
+  }
+
+  #closeIdle(): void {
+    this.#server.closeIdleConnections()
+    // Node takes a connection that never sent anything, as browsers keep one in reserve, for one in use.
+    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy()
   }
 
   #refuse(error: Error & { code?: string }, socket: Socket): void {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
+    if (this.#lingering.has(socket)) return
+    if (error.code === 'ECONNRESET' || !socket.writable || hasBegunToAnswer(socket)) {
       socket.destroy()
       return
     }
     const status = PARSER_ERRORS[error.code ?? ''] ?? 400
     this.#logger.debug({ code: error.code, status }, 'A request was refused by the parser')
-    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+    const answer = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`
+    if (status !== 408) {
+      this.#lingering.end(socket, answer)
+      return
+    }
+    // Who was too slow left nothing unread. The action that waits for the rest of the body hears of it at once.
+    socket.end(answer)
+    socket.destroySoon()
   }
 }
 
-function delay(ms: number): { promise: Promise<'late'>; cancel: () => void } {
-  let timer: NodeJS.Timeout
-  const promise = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), ms)
+/** Whether a response is under way, into the middle of which nothing may be written. Only Node's own field tells. */
+function hasBegunToAnswer(socket: Socket): boolean {
+  return (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage?.headersSent ?? false
+}
+
+/** Whether `work` is done within `ms` milliseconds. */
+async function isInTime(work: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms)
   })
-  return { promise, cancel: () => clearTimeout(timer) }
+  const inTime = await Promise.race([work.then(() => true), late])
+  clearTimeout(timer)
+  return inTime
 }

@@ -4,12 +4,19 @@ import { ClientDisconnected } from '../errors/index.js'
 import { isForeign, isStreaming, type Sink, type StreamingBody } from '../http/body.js'
 import type { Response } from '../http/response.js'
 import { hasNoBody } from '../http/statuses.js'
+import { isPromise } from '../support/maybe-promise.js'
+import { endLingering } from './linger.js'
+import { ResponseSink } from './response-sink.js'
+
+/** The one status without a body whose head must say so (RFC 9110 §15.3.6). */
+const RESET_CONTENT = 205
 
 /**
  * Sends a response. A body in memory leaves with its head in one write; a streaming one delivers itself after the head,
  * which leaves at once (live.md T1).
+ * @param onFailure told when a foreign handler fails later; what fails at once is thrown
  */
-export function send(response: Response, wire: ServerResponse): void {
+export function send(response: Response, wire: ServerResponse, onFailure: (error: unknown) => void): void {
   const { body, headers, status } = response
   if (wire.destroyed) {
     if (isStreaming(body)) body.abort(new ClientDisconnected())
@@ -18,18 +25,23 @@ export function send(response: Response, wire: ServerResponse): void {
   if (isForeign(body)) {
     response.markSending(wire)
     for (const [name, value] of headers) wire.appendHeader(name, value)
-    body.handle(wire.req, wire)
+    const handled = body.handle(wire.req, wire)
+    if (isPromise(handled)) handled.then(undefined, onFailure)
     return
   }
   if (isStreaming(body)) {
+    if (status === RESET_CONTENT) headers.put('content-length', '0')
     response.markSending(wire)
     sendStream(response, body, wire)
     return
   }
   if (!hasNoBody(status)) headers.put('content-length', body === undefined ? '0' : String(sizeOf(body)))
+  else if (status === RESET_CONTENT) headers.put('content-length', '0')
   response.markSending(wire)
   wire.writeHead(status, headers.toFlatArray())
-  wire.end(body)
+  if (status >= 400 && !wire.req.complete && headers.get('connection') === 'close') endLingering(wire, body)
+  else if (hasNoBody(status)) wire.end()
+  else wire.end(body)
 }
 
 function sendStream({ headers, status }: Response, body: StreamingBody, wire: ServerResponse): void {
@@ -45,7 +57,7 @@ function sendStream({ headers, status }: Response, body: StreamingBody, wire: Se
     // Corked, so that what the action wrote already leaves in the same packet as the head.
     wire.cork()
     wire.flushHeaders()
-    body.attach(wire)
+    body.attach(new ResponseSink(wire, wire.req.httpVersion !== '1.0' && !headers.has('content-length')))
     wire.uncork()
   }
 }

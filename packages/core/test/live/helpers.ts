@@ -1,10 +1,11 @@
 /** What the tests of live streams share. */
-import type { LiveServices } from '../../src/live/live-services.js'
+
+import { HeaderMap } from '../../src/http/headers.js'
+import { HTTP_DEFAULTS } from '../../src/http/settings.js'
 import { LiveResponse } from '../../src/live/live-response.js'
+import type { LiveServices } from '../../src/live/live-services.js'
 import { LIVE_DEFAULTS, type LiveSettings } from '../../src/live/settings.js'
 import { StreamRegistry } from '../../src/live/stream-registry.js'
-import { HTTP_DEFAULTS } from '../../src/http/settings.js'
-import { HeaderMap } from '../../src/http/headers.js'
 import { FakeClock } from '../support/fake-clock.js'
 
 /** Lets everything run that is ready to run. */

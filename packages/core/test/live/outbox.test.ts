@@ -65,7 +65,10 @@ describe('Outbox', () => {
   })
 
   it('gives back what was put in, in order, however it gathers', () => {
-    const chunk = fc.oneof(fc.string({ unit: 'grapheme', minLength: 1 }), fc.uint8Array({ minLength: 1 }).map((bytes) => Buffer.from(bytes)))
+    const chunk = fc.oneof(
+      fc.string({ unit: 'grapheme', minLength: 1 }),
+      fc.uint8Array({ minLength: 1 }).map((bytes) => Buffer.from(bytes)),
+    )
     fc.assert(
       fc.property(fc.array(fc.tuple(chunk, fc.boolean(), fc.boolean())), (steps) => {
         const outbox = new Outbox()

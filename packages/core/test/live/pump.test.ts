@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { Outbox, SLOT_BYTES } from '../../src/live/outbox.js'
 import { Pump, type PumpListener } from '../../src/live/pump.js'
+import { systemClock } from '../../src/support/clock.js'
 import { FakeSink } from '../support/fake-sink.js'
 import { turn } from './helpers.js'
 
@@ -21,8 +22,13 @@ function rig(before: string[] = [], sink = new FakeSink()): Rig & { pump: Pump }
     onLost: (cause) => calls.push(cause === undefined ? 'lost' : `lost: ${(cause as Error).message}`),
   }
   for (const text of before) outbox.push(text, Buffer.byteLength(text))
-  const pump = new Pump(outbox, sink, listener)
-  return { outbox, sink, calls, pump, push: (text) => void (outbox.push(text, Buffer.byteLength(text)), pump.wake()) }
+  outbox.gathering = true
+  const pump = new Pump(outbox, sink, listener, systemClock)
+  const push = (text: string): void => {
+    outbox.push(text, Buffer.byteLength(text))
+    pump.wake()
+  }
+  return { outbox, sink, calls, pump, push }
 }
 
 const LISTENED = ['drain', 'close', 'finish']
@@ -128,7 +134,11 @@ describe('Pump', () => {
   })
 
   it('L37: keeps listening for late errors, and for nothing else', async () => {
-    for (const finish of [(it: Rig & { pump: Pump }) => it.sink.close(), (it: Rig & { pump: Pump }) => it.pump.cut(), (it: Rig & { pump: Pump }) => it.pump.end()]) {
+    for (const finish of [
+      (it: Rig & { pump: Pump }) => it.sink.close(),
+      (it: Rig & { pump: Pump }) => it.pump.cut(),
+      (it: Rig & { pump: Pump }) => it.pump.end(),
+    ]) {
       const each = rig()
       expect(listeners(each.sink)).toBe(3)
       finish(each)

@@ -1,0 +1,77 @@
+/** The built application in a process of its own, as `npm start` runs it. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { TestClient } from '@live/testing'
+import { fromRoot } from '../../config/root.js'
+
+const SCRIPT = fromRoot('dist/server.js')
+
+/** How a process ended, and when. */
+export interface Exit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+/** One process; kill it at the end of the test with `await using`. */
+export class SpawnedServer implements AsyncDisposable {
+  /** Resolves when the process is gone and its output is read. */
+  readonly exited: Promise<Exit>
+  /** Everything on standard output and standard error until now. */
+  output = ''
+  readonly #process: ChildProcess
+  #client: TestClient | undefined
+
+  /** @param env of the process, besides the few variables that it takes from this one */
+  constructor(env: Readonly<Record<string, string>>) {
+    if (!existsSync(SCRIPT)) throw new Error(`${SCRIPT} is missing: run npm run build first`)
+    const { PATH = '', HOME = '/' } = process.env
+    this.#process = spawn(process.execPath, [SCRIPT], { env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.exited = once(this.#process, 'close').then(([code, signal]) => ({ code, signal }) as Exit)
+    for (const stream of [this.#process.stdout!, this.#process.stderr!]) {
+      stream.setEncoding('utf8')
+      stream.on('data', (text: string) => {
+        this.output += text
+        this.#process.emit('output')
+      })
+    }
+  }
+
+  /** Waits for a line of output. @returns the match @throws Error with the output, when the process ends before */
+  async printed(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const match = pattern.exec(this.output)
+      if (match !== null) return match
+      const exit = await Promise.race([once(this.#process, 'output'), this.exited])
+      if (!Array.isArray(exit)) throw new Error(`The server ended with ${exit.code ?? exit.signal} before it printed ${pattern}:\n${this.output}`)
+    }
+  }
+
+  /** Its address, as it prints it. */
+  async url(): Promise<string> {
+    return (await this.printed(/listening on (http:\/\/\S+)\n/))[1]!
+  }
+
+  /** A client of it. */
+  async client(): Promise<TestClient> {
+    this.#client ??= new TestClient({ url: await this.url(), onClose: () => () => {} })
+    return this.#client
+  }
+
+  /** Sends a signal, as Ctrl-C (SIGINT) or a supervisor (SIGTERM) does. */
+  kill(signal: NodeJS.Signals): void {
+    this.#process.kill(signal)
+  }
+
+  /** Resident memory in MB, as Linux counts it. */
+  residentMegabytes(): number {
+    const status = readFileSync(`/proc/${this.#process.pid}/status`, 'utf8')
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]) / 1024
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.kill('SIGKILL')
+    await this.exited
+    await this.#client?.close()
+  }
+}

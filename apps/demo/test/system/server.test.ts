@@ -1,0 +1,181 @@
+/** The built application as a process: how it starts, what it tells, and how it stops. `pretest` builds it. */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { prepareDatabase } from '../../db/prepare.js'
+import { SpawnedServer } from '../support/spawned-server.js'
+import { temporaryFolder } from '../test-helper.js'
+
+const folder = temporaryFolder()
+
+function start(env: Record<string, string> = {}): SpawnedServer {
+  return new SpawnedServer({ DATABASE_PATH: join(folder, 'server.sqlite3'), SUBSCRIBERS: '40', PORT: '0', ...env })
+}
+
+describe('starting', () => {
+  it('migrates, seeds and prints the URL; a second start finds everything there', async () => {
+    const DATABASE_PATH = join(folder, 'new.sqlite3')
+    {
+      await using server = start({ DATABASE_PATH })
+      const { port } = new URL(await server.url())
+      expect(Number(port)).toBeGreaterThan(0)
+      expect(server.output).toMatch(/^Migrated CreateSubscribers\d+\nSeeded 40 subscribers in [\d.]+ s\n\n {2}Live is listening on http:/)
+      const client = await server.client()
+      const page = await client.get('/subscribers', { accept: 'json' })
+      expect([page.status, page.json()]).toEqual([200, expect.objectContaining({ total: 40 })])
+      expect((await client.post('/subscribers', { json: { subscriber: { name: 'N', email: 'n@example.com' } } })).status).toBe(201)
+    }
+    await using server = start({ DATABASE_PATH })
+    await server.url()
+    expect(server.output).not.toMatch(/Migrated|Seeded/)
+    expect((await (await server.client()).get('/subscribers', { accept: 'json' })).json()).toMatchObject({ total: 41 })
+  })
+
+  it('has ten thousand subscribers when nobody asked for a number', async () => {
+    await using server = start({ DATABASE_PATH: join(folder, 'default.sqlite3'), SUBSCRIBERS: '' })
+    await server.printed(/Seeded 10,000 subscribers/)
+  })
+
+  it('listens on PORT', async () => {
+    const free = createServer().listen(0)
+    await once(free, 'listening')
+    const { port } = free.address() as AddressInfo
+    free.close()
+    await once(free, 'close')
+    await using server = start({ PORT: String(port) })
+    await expect(server.url()).resolves.toBe(`http://localhost:${port}`)
+    expect((await (await server.client()).get('/up')).status).toBe(200)
+  })
+
+  it('wants port 3000 when PORT says nothing', async () => {
+    await using server = start({ PORT: '' })
+    // Somebody else may have it on this machine.
+    await server.printed(/listening on http:\/\/localhost:3000\n|Cannot listen on port 3000\b/)
+  })
+
+  it('says that a port is taken, and what to do, and ends with 1', async () => {
+    const other = createServer().listen(0)
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    await using server = start({ PORT: String(port) })
+    await expect(server.exited).resolves.toEqual({ code: 1, signal: null })
+    expect(server.output).toContain(`Cannot listen on port ${port}`)
+    expect(server.output).toContain('Set PORT to another one')
+    other.close()
+  })
+})
+
+describe('stopping', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('at %s ends open streams cleanly, and the process with 0', async (signal) => {
+    await using server = start()
+    const client = await server.client()
+    const [clock, hello] = await Promise.all([client.stream('/live/clock'), client.stream('/live/hello?times=9&interval=60000')])
+    expect((await clock.next())?.id).toBe('1')
+    await expect(hello.nextChunk()).resolves.toBe('hello world\n')
+    const started = performance.now()
+    server.kill(signal)
+    await expect(Promise.all([clock.ended, hello.ended])).resolves.toEqual(['closed', 'closed'])
+    await expect(hello.text()).resolves.toBe('')
+    await expect(server.exited).resolves.toEqual({ code: 0, signal: null })
+    // Streams would have five seconds; these take none of them.
+    expect(performance.now() - started).toBeLessThan(3_000)
+    expect(server.output).not.toMatch(/"level":(50|60)/)
+  })
+
+  it('cuts an export, which must not look complete', async () => {
+    await using server = start({ DATABASE_PATH: join(folder, 'cut.sqlite3'), SUBSCRIBERS: '300000' })
+    const client = await server.client()
+    const stream = await client.stream('/subscribers/export')
+    stream.pause()
+    server.kill('SIGTERM')
+    await server.printed(/"msg":"Stopping"/)
+    stream.resume()
+    await expect(stream.ended).resolves.toBe('cut')
+    await expect(server.exited).resolves.toEqual({ code: 0, signal: null })
+  })
+
+  it('at a second signal ends the process at once', async () => {
+    await using server = start()
+    const url = new URL(await server.url())
+    const slow = connect(Number(url.port), '127.0.0.1')
+    slow.on('error', () => {})
+    await once(slow, 'connect')
+    // A request whose body does not come keeps the server waiting. The page before it on the connection shows that it arrived.
+    slow.write('GET /up HTTP/1.1\r\nHost: a\r\n\r\n')
+    slow.write('POST /subscribers HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{')
+    await once(slow, 'data')
+    server.kill('SIGINT')
+    await server.printed(/"msg":"Stopping"/)
+    const outcome = await Promise.race([server.exited, (await server.client()).get('/up').catch(() => 'refused')])
+    expect(outcome).toBe('refused')
+    const started = performance.now()
+    server.kill('SIGINT')
+    await expect(server.exited).resolves.toEqual({ code: 1, signal: null })
+    expect(performance.now() - started).toBeLessThan(1_000)
+    slow.destroy()
+  })
+})
+
+describe('in production', () => {
+  it('shows no error to clients, and all of it to the log', async () => {
+    await using server = start({ NODE_ENV: 'production' })
+    const client = await server.client()
+    for (const format of ['html', 'json', 'txt']) {
+      const response = await client.get(`/live/failure?when=before&format=${format}`)
+      expect([format, response.status]).toEqual([format, 500])
+      expect(response.text).not.toMatch(/It failed|live-controller|node:internal|\bat .*:\d+:\d+|node_modules/)
+    }
+    const page = await client.get('/', { accept: 'text/html' })
+    expect([page.status, page.text.includes('hello world')]).toEqual([200, true])
+    expect((await client.get('/nowhere', { accept: 'text/html' })).text).toContain('There is nothing here.')
+    await server.printed(/It failed before the first byte/)
+    for (const line of server.output.split('\n').filter((each) => each.startsWith('{'))) expect(JSON.parse(line)).toHaveProperty('level')
+  })
+})
+
+describe('in development', () => {
+  it('shows an error with its place, and logs JSON lines', async () => {
+    await using server = start()
+    const client = await server.client()
+    const response = await client.get('/live/failure?when=before&format=html')
+    expect([response.status, response.text.includes('It failed before the first byte')]).toEqual([500, true])
+    const [line] = await server.printed(/^\{.*"path":"\/live\/failure".*\}$/m)
+    expect(JSON.parse(line)).toMatchObject({ method: 'GET', status: 500, endpoint: 'LiveController#failure' })
+  })
+})
+
+describe('memory', () => {
+  it('stays flat while 100 000 subscribers are exported, also to a reader that stalls', async () => {
+    const DATABASE_PATH = join(folder, 'many.sqlite3')
+    process.env.SUBSCRIBERS = '100000'
+    try {
+      await (await prepareDatabase({ path: DATABASE_PATH, print: () => {} })).destroy()
+    } finally {
+      delete process.env.SUBSCRIBERS
+    }
+    // In production, so that no developer's log is part of the measure; a database that is there already costs nothing.
+    await using server = start({ DATABASE_PATH, SUBSCRIBERS: '100000', NODE_ENV: 'production' })
+    const client = await server.client()
+    await client.get('/subscribers?page=2', { accept: 'html' })
+    const before = server.residentMegabytes()
+    let peak = before
+    const watch = setInterval(() => {
+      peak = Math.max(peak, server.residentMegabytes())
+    }, 20)
+    try {
+      const stalled = await client.stream('/subscribers/export')
+      stalled.pause()
+      const stream = await client.stream('/subscribers/export')
+      let rows = -1
+      for await (const bytes of stream.bytes()) for (const byte of bytes) if (byte === 10) rows++
+      // No name has a line break in it, so lines are rows.
+      expect(rows).toBe(100_000)
+      stalled.abort()
+    } finally {
+      clearInterval(watch)
+    }
+    expect(peak - before).toBeLessThan(80)
+  })
+})

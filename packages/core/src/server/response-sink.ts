@@ -1,0 +1,68 @@
+/** Node's response as the sink of a streaming body, with a way past it for chunks that are framed already. */
+import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Sink } from '../http/body.js'
+
+/**
+ * Writes to a response whose head is out. Bytes that many streams share are framed once for all of them and go to the socket
+ * directly: Node would frame them again for each.
+ */
+export class ResponseSink implements Sink {
+  readonly #wire: ServerResponse
+  /** Whether the body is in HTTP/1.1 chunked coding, so that a framed chunk may stand in it. */
+  readonly #chunked: boolean
+  #onDrain: (() => void) | null = null
+  #waiting: Socket | null = null
+
+  /** @param chunked whether Node frames the body as chunks */
+  constructor(wire: ServerResponse, chunked: boolean) {
+    this.#wire = wire
+    this.#chunked = chunked
+  }
+
+  write(chunk: string | Uint8Array): boolean {
+    return this.#wire.write(chunk)
+  }
+
+  writeFramed(framed: Uint8Array): boolean | undefined {
+    const { socket } = this.#wire
+    // Without a socket an earlier response of the connection is still on its way (pipelining).
+    if (!this.#chunked || socket === null || this.#wire.writableCorked > 0 || this.#wire.writableEnded) return undefined
+    const room = socket.write(framed)
+    if (!room) this.#waitFor(socket)
+    return room
+  }
+
+  end(): void {
+    this.#wire.end()
+  }
+
+  destroy(error?: Error): void {
+    this.#wire.destroy(error)
+  }
+
+  on(event: 'drain' | 'close' | 'finish' | 'error', listener: (...args: never[]) => void): void {
+    if (event === 'drain') this.#onDrain = listener as () => void
+    this.#wire.on(event, listener as () => void)
+  }
+
+  off(event: 'drain' | 'close' | 'finish' | 'error', listener: (...args: never[]) => void): void {
+    this.#wire.off(event, listener as () => void)
+    if (event !== 'drain') return
+    this.#onDrain = null
+    this.#waiting?.off('drain', this.#drained)
+  }
+
+  /** The response emits 'drain' only for what was written to itself. */
+  #waitFor(socket: Socket): void {
+    if (this.#waiting !== null) return
+    this.#waiting = socket
+    socket.on('drain', this.#drained)
+  }
+
+  readonly #drained = (): void => {
+    this.#waiting?.off('drain', this.#drained)
+    this.#waiting = null
+    this.#onDrain?.()
+  }
+}
