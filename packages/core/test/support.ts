@@ -1,8 +1,11 @@
 /** What the tests over real sockets share: an application in a few lines, its log, and a watch over the process. */
-import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
+
 import { createServer } from 'node:http'
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
 import { type ApplicationConfig, BaseController, Live, LiveApplication, type Logger, type RouteBlock, routes } from '@live/core'
 import { type RawSocket, rawSocket, type TestApp, testApp } from '@live/testing'
+
+const PATIENCE_MS = 5_000
 
 /** One call of a logger. */
 export interface LogEntry {
@@ -29,17 +32,25 @@ export class LogBook implements Logger {
     return true
   }
 
-  /** Entries of some levels, without the request lines. */
+  /** Entries of some levels, without the line that each request and each stream leaves at its end. */
   of(...levels: LogEntry['level'][]): LogEntry[] {
-    return this.entries.filter(({ level, message }) => levels.includes(level) && message !== 'Completed')
+    return this.entries.filter(({ level, message }) => levels.includes(level) && message !== 'Completed' && message !== 'Stream ended')
   }
 
-  /** The first entry whose message matches, now or later. */
+  /** The first entry whose message matches, now or later; fails with what was written instead. */
   async until(pattern: RegExp): Promise<LogEntry> {
+    const deadline = Date.now() + PATIENCE_MS
     for (;;) {
       const found = this.entries.find(({ message }) => pattern.test(message))
       if (found !== undefined) return found
-      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+      if (Date.now() >= deadline) throw new Error(`no ${pattern} among ${JSON.stringify(this.entries.map(({ message }) => message))}`)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, PATIENCE_MS)
+        this.#waiting.push(() => {
+          clearTimeout(timer)
+          resolve()
+        })
+      })
     }
   }
 
@@ -75,16 +86,23 @@ export function applicationOf(draw: RouteBlock, config: ApplicationConfig = {}):
   return { application: new TestApplication({ root: '/', routes: routes(draw) }), log }
 }
 
+/** What a test that failed or ran out of time left open. */
+const running = new Set<TestApp>()
+
 /** Starts an application on a free port. `await using` stops it. */
 export async function launch(draw: RouteBlock, config: ApplicationConfig = {}): Promise<Launched> {
   const { application, log } = applicationOf(draw, config)
   const app = await testApp(application)
+  running.add(app)
   return {
     app,
     application,
     log,
     raw: () => rawSocket(app),
-    [Symbol.asyncDispose]: () => app.close(),
+    [Symbol.asyncDispose]: async () => {
+      running.delete(app)
+      await app.close()
+    },
   }
 }
 
@@ -106,7 +124,10 @@ export function launchLive(action: (controller: Streaming) => unknown, config: A
 /** The process itself: what jest gives to tests under this name is a copy whose events never come. */
 const realProcess = (createServer.constructor as FunctionConstructor)('return process')() as NodeJS.Process
 
-/** Fails every test of the file during which the process got an unhandled rejection or an uncaught exception. */
+/**
+ * Fails every test of the file during which the process got an unhandled rejection or an uncaught exception, and stops what a
+ * test left running.
+ */
 export function watchProcess(): void {
   const seen: unknown[] = []
   const note = (error: unknown): void => void seen.push(error)
@@ -115,6 +136,9 @@ export function watchProcess(): void {
     realProcess.on('uncaughtException', note)
   })
   afterEach(async () => {
+    const left = [...running]
+    running.clear()
+    await Promise.all(left.map((app) => app.close()))
     // Rejections are reported after the microtasks of the turn in which they happened.
     await nextTurn()
     expect(seen.splice(0)).toEqual([])
@@ -155,18 +179,17 @@ export function parseHead(head: string): { status: number; headers: Map<string, 
 
 /** A chunked body without its framing; the framing must be whole, and end with the final chunk. */
 export function unchunk(body: string): string {
-  let rest = body
-  let text = ''
-  for (;;) {
-    const end = rest.indexOf('\r\n')
-    const size = Number.parseInt(rest.slice(0, end), 16)
-    if (!(size >= 0)) throw new Error(`not a chunk: ${JSON.stringify(rest.slice(0, 40))}`)
+  const chunks: string[] = []
+  for (let at = 0; ; ) {
+    const end = body.indexOf('\r\n', at)
+    const size = Number.parseInt(body.slice(at, end), 16)
+    if (!(size >= 0)) throw new Error(`not a chunk: ${JSON.stringify(body.slice(at, at + 40))}`)
     if (size === 0) {
-      if (rest !== '0\r\n\r\n') throw new Error(`more than the end: ${JSON.stringify(rest)}`)
-      return text
+      if (body.slice(at) !== '0\r\n\r\n') throw new Error(`more than the end: ${JSON.stringify(body.slice(at, at + 40))}`)
+      return chunks.join('')
     }
-    text += rest.slice(end + 2, end + 2 + size)
-    rest = rest.slice(end + 2 + size + 2)
+    chunks.push(body.slice(end + 2, end + 2 + size))
+    at = end + 2 + size + 2
   }
 }
 

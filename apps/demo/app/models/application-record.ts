@@ -85,7 +85,8 @@ export abstract class ApplicationRecord {
     const order = { id: 'ASC' } as FindOptionsOrder<T>
     for (let last = 0; ; ) {
       signal?.throwIfAborted()
-      const where = { id: MoreThan(last) } as FindOptionsWhere<T>
+      // A bigint is bound; TypeORM would write a number into the SQL, and each batch would leave a statement behind.
+      const where = { id: MoreThan(BigInt(last)) } as FindOptionsWhere<T>
       const records = await repository.find({ where, order, take: batchSize })
       if (records.length > 0) yield records
       if (records.length < batchSize) return

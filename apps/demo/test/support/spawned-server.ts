@@ -7,6 +7,9 @@ import { fromRoot } from '../../config/root.js'
 
 const SCRIPT = fromRoot('dist/server.js')
 
+/** Milliseconds that a line of output may take. */
+const PATIENCE = 10_000
+
 /** How a process ended, and when. */
 export interface Exit {
   readonly code: number | null
@@ -37,13 +40,18 @@ export class SpawnedServer implements AsyncDisposable {
     }
   }
 
-  /** Waits for a line of output. @returns the match @throws Error with the output, when the process ends before */
+  /** Waits for output. @returns the match @throws Error with the output, when the process ends before, or after ten seconds */
   async printed(pattern: RegExp): Promise<RegExpExecArray> {
+    const signal = AbortSignal.timeout(PATIENCE)
     for (;;) {
       const match = pattern.exec(this.output)
       if (match !== null) return match
-      const exit = await Promise.race([once(this.#process, 'output'), this.exited])
-      if (!Array.isArray(exit)) throw new Error(`The server ended with ${exit.code ?? exit.signal} before it printed ${pattern}:\n${this.output}`)
+      const more = once(this.#process, 'output', { signal }).then(
+        () => null,
+        () => 'was silent for too long',
+      )
+      const why = await Promise.race([more, this.exited.then(({ code, signal: by }) => `ended with ${code ?? by}`)])
+      if (why !== null) throw new Error(`The server ${why} before it printed ${pattern}:\n${this.output}`)
     }
   }
 

@@ -5,6 +5,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { prepareDatabase } from '../../db/prepare.js'
+import { readCsv } from '../support/csv-reader.js'
 import { SpawnedServer } from '../support/spawned-server.js'
 import { temporaryFolder } from '../test-helper.js'
 
@@ -141,7 +142,7 @@ describe('in development', () => {
     const client = await server.client()
     const response = await client.get('/live/failure?when=before&format=html')
     expect([response.status, response.text.includes('It failed before the first byte')]).toEqual([500, true])
-    const [line] = await server.printed(/^\{.*"path":"\/live\/failure".*\}$/m)
+    const [line] = await server.printed(/^\{.*"path":"\/live\/failure\?.*\}$/m)
     expect(JSON.parse(line)).toMatchObject({ method: 'GET', status: 500, endpoint: 'LiveController#failure' })
   })
 })
@@ -168,10 +169,7 @@ describe('memory', () => {
       const stalled = await client.stream('/subscribers/export')
       stalled.pause()
       const stream = await client.stream('/subscribers/export')
-      let rows = -1
-      for await (const bytes of stream.bytes()) for (const byte of bytes) if (byte === 10) rows++
-      // No name has a line break in it, so lines are rows.
-      expect(rows).toBe(100_000)
+      expect(readCsv(await stream.text())).toHaveLength(100_001)
       stalled.abort()
     } finally {
       clearInterval(watch)

@@ -8,7 +8,10 @@ import type { ControllerServices } from '../controller/controller-services.js'
 import { ConfigurationError, hasCode, ServerShutdownError } from '../errors/index.js'
 import { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
+import { drainStreams } from '../live/drain.js'
+import { StreamAdmission } from '../live/stream-admission.js'
 import { StreamRegistry } from '../live/stream-registry.js'
+import { compress } from '../middleware/compress.js'
 import { conditionalGet } from '../middleware/conditional-get.js'
 import { ErrorPages } from '../middleware/error-pages.js'
 import { etag } from '../middleware/etag.js'
@@ -16,8 +19,8 @@ import { compose, type Endpoint, type Middleware } from '../middleware/middlewar
 import { requestId } from '../middleware/request-id.js'
 import { requestLog } from '../middleware/request-log.js'
 import { staticFiles } from '../middleware/static-files.js'
-import type { RouteDrawing } from '../routing/routes.js'
 import type { RouteTable } from '../routing/route-table.js'
+import type { RouteDrawing } from '../routing/routes.js'
 import { HttpServer } from '../server/http-server.js'
 import { send } from '../server/send.js'
 import type { ServerSettings } from '../server/settings.js'
@@ -29,7 +32,7 @@ import { endpointFor } from './endpoints.js'
 import { loggerFor } from './logger.js'
 import { routerEndpoint } from './router.js'
 import { stopOnSignals } from './signals.js'
-import { actionExists, verifyControllers } from './verify-controllers.js'
+import { actionExists, controllerProblems } from './verify-controllers.js'
 
 /** What an application is made of. */
 export interface ApplicationOptions {
@@ -82,16 +85,18 @@ export class LiveApplication {
     this.#routes = routes
   }
 
-  /** Answers one request; a listener for `node:http`, or for another framework's server. Boots at the first call. */
-  readonly handler = (raw: IncomingMessage, wire: ServerResponse): void => {
-    this.boot()
-    if ((this.#built as Built).services.executionState) ExecutionState.run(() => this.#handle(raw, wire))
-    else this.#handle(raw, wire)
+  /**
+   * Answers one request: a listener for `node:http`, or for another framework's server. Reading it boots, so that a wiring
+   * mistake shows where the server is made.
+   */
+  get handler(): (raw: IncomingMessage, wire: ServerResponse) => void {
+    const { services } = this.#boot()
+    return services.executionState ? this.#handleInState : this.#handle
   }
 
   /**
    * Builds everything that can be decided before the first request, once.
-   * @throws RouteDefinitionError and ConfigurationError, each naming the place and the fix
+   * @throws RouteDefinitionError with every mistake in routes and controllers, its place and its fix; ConfigurationError
    */
   boot(): this {
     this.#built ??= this.#build()
@@ -146,9 +151,10 @@ export class LiveApplication {
   }
 
   async #stop(): Promise<void> {
-    await this.#server?.stop({
-      interrupt: () => this.#streams.interruptAll(new ServerShutdownError()),
-      cutStreams: () => this.#streams.abortAll(new ServerShutdownError()),
+    const reason = new ServerShutdownError()
+    await this.#server?.stop((graceMs, over) => {
+      this.#streams.close(reason)
+      return drainStreams(this.#streams, { reason, graceMs, over })
     })
     this.#server = null
     await runHooks(this.#shutdownHooks.splice(0).reverse())
@@ -163,9 +169,8 @@ export class LiveApplication {
     const { config, environment } = this
     const logger = loggerFor(config, environment)
     const services = this.#services(logger)
-    const table = this.#routes.build({ actionExists })
+    const table = this.#routes.build({ actionExists, inspect: controllerProblems })
     for (const warning of table.warnings) logger.warn(warning)
-    verifyControllers(table)
     const errorPages = this.#errorPages(services)
     const endpoints = table.entries.map((entry) => endpointFor(entry, table, services))
     const chain = compose(this.#stack(services, errorPages), routerEndpoint(table, endpoints))
@@ -174,6 +179,7 @@ export class LiveApplication {
 
   #services(logger: Logger): ControllerServices {
     const { config, environment } = this
+    const live = liveSettings(config)
     return Object.freeze({
       logger,
       clock: config.clock ?? systemClock,
@@ -181,9 +187,10 @@ export class LiveApplication {
       renderer: config.view?.renderer ?? null,
       executionState: config.executionState ?? false,
       http: httpSettings(config, environment),
-      live: liveSettings(config),
+      live,
       controller: controllerSettings(config),
       streams: this.#streams,
+      admission: new StreamAdmission(live),
       stopping: () => this.#server?.stopping ?? false,
     })
   }
@@ -206,6 +213,7 @@ export class LiveApplication {
     const list: (Middleware | false)[] = [
       stack.requestId !== false && requestId(),
       log.requests !== false && log.logger !== false && requestLog({ logger: services.logger, silence: log.silence ?? ['/up'] }),
+      stack.compress !== undefined && stack.compress !== false && compress(stack.compress === true ? {} : stack.compress),
       stack.etag !== false && conditionalGet(),
       stack.etag !== false && etag(),
       errorPages.middleware,
@@ -222,7 +230,11 @@ export class LiveApplication {
     return existsSync(path) ? path : null
   }
 
-  #handle(raw: IncomingMessage, wire: ServerResponse): void {
+  readonly #handleInState = (raw: IncomingMessage, wire: ServerResponse): void => {
+    ExecutionState.run(() => this.#handle(raw, wire))
+  }
+
+  readonly #handle = (raw: IncomingMessage, wire: ServerResponse): void => {
     const { services, chain } = this.#built as Built
     const request = new Request(raw, wire, services)
     let response: MaybePromise<Response>
@@ -244,7 +256,9 @@ export class LiveApplication {
   #deliver(response: Response, request: Request, wire: ServerResponse): void {
     try {
       request.releaseBodyExcept(response.body)
-      send(response, wire, (error) => this.#fail(error, request, wire))
+      const later = send(response, wire)
+      // What a mounted handler does later is its own; that it failed is not.
+      if (later !== undefined) later.catch((error: unknown) => this.#fail(error, request, wire))
     } catch (error) {
       this.#fail(error, request, wire)
     }
@@ -266,7 +280,7 @@ export class LiveApplication {
       wire.destroy()
     }
     Promise.resolve(errorPages.respond(error, request))
-      .then((page) => send(page, wire, giveUp))
+      .then((page) => send(page, wire))
       .catch(giveUp)
   }
 }
@@ -287,4 +301,3 @@ function folderOf(root: string | URL): string {
   const text = String(root)
   return text.startsWith('file:') ? fileURLToPath(new URL('.', text)) : text
 }
-

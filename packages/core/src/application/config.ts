@@ -7,6 +7,7 @@ import { KeyGenerator } from '../http/key-generator.js'
 import type { ParameterLogFilter } from '../http/parameter-log.js'
 import { HTTP_DEFAULTS, type HttpSettings } from '../http/settings.js'
 import { LIVE_DEFAULTS, type LiveSettings } from '../live/settings.js'
+import type { CompressOptions } from '../middleware/compress.js'
 import type { Middleware } from '../middleware/middleware.js'
 import { SERVER_DEFAULTS, type ServerSettings } from '../server/settings.js'
 import type { Clock } from '../support/clock.js'
@@ -56,6 +57,8 @@ export interface ApplicationConfig {
     requestId?: boolean
     /** `ETag` of whole bodies, and 304. Default true. */
     etag?: boolean
+    /** Brotli and gzip, live bodies included; usually a proxy's work. Default false. */
+    compress?: boolean | CompressOptions
     /** Folder of files that are served as they are. Default `public` under the root, when it exists; `false` for none. */
     publicFolder?: string | false
   }

@@ -3,8 +3,9 @@ import { Readable } from 'node:stream'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import type { ControllerServices } from '../controller/controller-services.js'
 import type { Metal } from '../controller/metal.js'
-import type { Request } from '../http/request.js'
+import { BadRequestError } from '../errors/index.js'
 import { ReadableBody } from '../http/readable-body.js'
+import type { Request } from '../http/request.js'
 import { Response } from '../http/response.js'
 import type { Endpoint } from '../middleware/middleware.js'
 import { redirectLocation } from '../routing/redirect.js'
@@ -23,7 +24,7 @@ export function endpointFor(entry: RouteEntry, table: RouteTable, services: Cont
     case 'node':
       return nodeEndpoint(target.handler, entry, table)
     case 'fetch':
-      return fetchEndpoint(target.handler)
+      return fetchEndpoint(target.handler, entry, table)
   }
 }
 
@@ -73,10 +74,11 @@ function urlBelow(table: RouteTable, entry: RouteEntry, request: Request): strin
   return request.queryString === '' ? path : `${path}?${request.queryString}`
 }
 
-/** A mounted web-standard handler; its response streams as it is. */
-function fetchEndpoint(handler: FetchHandler): Endpoint {
+/** A mounted web-standard handler sees the URL below its mount; its response streams as it is. */
+function fetchEndpoint(handler: FetchHandler, entry: RouteEntry, table: RouteTable): Endpoint {
   return async (request) => {
-    const answer = await handler(webRequest(request))
+    const url = entry.anchored ? request.url : request.baseUrl + urlBelow(table, entry, request)
+    const answer = await handler(webRequest(request, url))
     const response = new Response({ request })
     response.status = answer.status
     for (const [name, value] of answer.headers) response.headers.append(name, value)
@@ -85,8 +87,17 @@ function fetchEndpoint(handler: FetchHandler): Endpoint {
   }
 }
 
-function webRequest(request: Request): globalThis.Request {
-  const body = request.hasBody ? (Readable.toWeb(request.raw) as unknown as ReadableStream) : null
-  const init = { method: request.method, headers: [...request.headers], body, signal: request.signal, duplex: 'half' }
-  return new globalThis.Request(request.url, init as unknown as RequestInit)
+/** @throws BadRequestError for what the web's own class refuses: a host that is none, or the verb TRACE */
+function webRequest(request: Request, url: string): globalThis.Request {
+  const { method, signal } = request
+  const mayHaveBody = method !== 'GET' && method !== 'HEAD'
+  const body = mayHaveBody && request.hasBody ? (Readable.toWeb(request.raw) as unknown as ReadableStream) : null
+  const init = { method, headers: [...request.headers], body, signal, duplex: 'half' }
+  try {
+    return new globalThis.Request(url, init as unknown as RequestInit)
+  } catch (cause) {
+    throw new BadRequestError(`The host or the verb is none that a web request can have: ${method} ${JSON.stringify(request.baseUrl)}`, {
+      cause,
+    })
+  }
 }

@@ -21,8 +21,10 @@ export function routerEndpoint(table: RouteTable, endpoints: readonly Endpoint[]
 
 function missed(table: RouteTable, request: Request): Response {
   const allowed = table.allowedMethods(request.path, request)
-  if (allowed.length === 0) throw new RoutingError(request.method, request.path)
-  if (request.method !== 'OPTIONS') throw new MethodNotAllowedError(request.method, request.path, allowed)
+  // Not `request.method`: HEAD gets the head of GET, to the byte.
+  const method = request.requestMethod
+  if (allowed.length === 0) throw new RoutingError(method, request.path)
+  if (method !== 'OPTIONS') throw new MethodNotAllowedError(method, request.path, allowed)
   // RFC 9110 §9.3.7; routes that name OPTIONS were asked before (R85).
   const response = new Response({ request })
   response.status = 204

@@ -41,7 +41,7 @@ function methodsOf(prototype: object): string[] {
 
 /** The methods that declarations use. */
 function helpersOf(controller: object): string[] {
-  const callbacks = callbacksOf(controller).flatMap(({ callback, conditions, skips }) => [
+  const callbacks = callbacksOf(controller, () => {}).flatMap(({ callback, conditions, skips }) => [
     ...(typeof callback === 'string' ? [callback] : []),
     ...conditions.methods,
     ...skips.flatMap((skip) => skip.methods),

@@ -68,7 +68,13 @@ const registry = new Registry<Operation>('callbacks', (options) =>
 )
 
 /** Declares a callback on a class. Throws `ArgumentError` for something that cannot be one. */
-export function declareCallback(target: object, form: DeclarationForm, kind: CallbackKind, callback: Callback, options: CallbackOptions = {}): void {
+export function declareCallback(
+  target: object,
+  form: DeclarationForm,
+  kind: CallbackKind,
+  callback: Callback,
+  options: CallbackOptions = {},
+): void {
   const usable =
     typeof callback === 'string' || typeof callback === 'function' || typeof (callback as Record<string, unknown>)?.[kind] === 'function'
   if (!usable) throw new ArgumentError(`${KINDS[kind]} takes a method name, a function, or an object with a method ${kind}`)
@@ -76,19 +82,29 @@ export function declareCallback(target: object, form: DeclarationForm, kind: Cal
 }
 
 /** Skips a callback from a class downward. */
-export function declareSkip(target: object, form: DeclarationForm, kind: CallbackKind, callback: Callback, options: SkipOptions = {}): void {
+export function declareSkip(
+  target: object,
+  form: DeclarationForm,
+  kind: CallbackKind,
+  callback: Callback,
+  options: SkipOptions = {},
+): void {
   registry.add(target, form, { type: 'skip', kind, callback, options })
 }
 
 /**
  * Every callback of a class, ancestors' first, with redeclared ones moved (C48) and skipped ones removed (C50).
- * @throws ArgumentError for a skip of a callback that is not there
+ * @param refuse told each skip of a callback that is not there; default: throws an `ArgumentError`
  */
-export function callbacksOf(target: object): readonly CallbackEntry[] {
+export function callbacksOf(target: object, refuse: (mistake: string) => void = throwMistake): readonly CallbackEntry[] {
   const list: CallbackEntry[] = []
   for (const operation of registry.collect(target)) {
     if (operation.type === 'add') add(list, operation)
-    else skip(list, operation, (target as { name?: string }).name ?? 'the controller')
+    else if (!skip(list, operation)) {
+      const { name = 'the controller' } = target as { name?: string }
+      const declared = `${KINDS[operation.kind]} ${String(operation.callback)}`
+      refuse(`${name} skips ${declared}, which is not declared; pass { raise: false } if that is fine`)
+    }
   }
   return list
 }
@@ -133,15 +149,18 @@ function add(list: CallbackEntry[], { kind, callback, options }: Extract<Operati
   else list.push(entry)
 }
 
-function skip(list: CallbackEntry[], { kind, callback, options }: Extract<Operation, { type: 'skip' }>, owner: string): void {
+/** Whether there is something to skip, or need not be. */
+function skip(list: CallbackEntry[], { kind, callback, options }: Extract<Operation, { type: 'skip' }>): boolean {
   const at = list.findIndex((each) => each.kind === kind && each.callback === callback)
-  if (at < 0) {
-    if (options.raise === false) return
-    throw new ArgumentError(`${owner} skips ${KINDS[kind]} ${String(callback)}, which is not declared; pass { raise: false } if that is fine`)
-  }
+  if (at < 0) return options.raise === false
   const conditions = new Conditions(options)
   if (conditions.unlimited) list.splice(at, 1)
   else list[at] = { ...list[at], skips: [...list[at].skips, conditions] }
+  return true
+}
+
+function throwMistake(mistake: string): never {
+  throw new ArgumentError(mistake)
 }
 
 /** Runs one callback on a controller. */

@@ -5,8 +5,8 @@ import {
   type Callback,
   type CallbackEntry,
   type CallbackKind,
-  callbackName,
   type CallbackOptions,
+  callbackName,
   declareCallback,
   declareSkip,
   invoke,
@@ -50,7 +50,8 @@ export type SkipCallback = <C extends AbstractClass<Metal>>(
 const halted = channel('halted_callback.action_controller')
 
 type Many = Callback | readonly Callback[]
-const each = (callbacks: Many): readonly Callback[] => (Array.isArray(callbacks) ? (callbacks as readonly Callback[]) : [callbacks as Callback])
+const each = (callbacks: Many): readonly Callback[] =>
+  Array.isArray(callbacks) ? (callbacks as readonly Callback[]) : [callbacks as Callback]
 
 const declare = (kind: CallbackKind, prepend?: boolean) =>
   function (this: object, callbacks: Many, options?: CallbackOptions): void {

@@ -57,7 +57,11 @@ export function DataStreaming<B extends AbstractClass<Metal & RenderingInstance>
       const head = downloadHead({ ...options, filename, type: options.type === undefined ? guessType(path, options) : options.type })
       const open = () => openFile(path)
       const work = sendFileChannel.hasSubscribers ? sendFileChannel.tracePromise(open, { path, ...options }) : open()
-      this.keepRendering(work, (file) => useFile(this, head, file), (file) => file.abort())
+      this.keepRendering(
+        work,
+        (file) => useFile(this, head, file),
+        (file) => file.abort(),
+      )
     }
   }
   return DataStreamingAbility

@@ -26,7 +26,10 @@ const decorator = (kind: CallbackKind): CallbackDecorator =>
     (target: object, key?: string | symbol): void => {
       if (!isCallback(first, kind)) declareCallback(ownerOf(target, key), 'member', kind, String(key), first)
       else if (key === undefined) declareCallback(target, 'class', kind, first, options)
-      else throw new ArgumentError(`The decorator of ${String(key)} names a callback: on a method it takes options only, the method is the callback`)
+      else
+        throw new ArgumentError(
+          `The decorator of ${String(key)} names a callback: on a method it takes options only, the method is the callback`,
+        )
     }) as CallbackDecorator
 
 /** `@BeforeAction('requireLogin', { except: ['index'] })` on a class, `@BeforeAction({ only: ['show'] })` on a method. */
@@ -50,7 +53,9 @@ export const SkipAfterAction = skipDecorator('after')
 export const SkipAroundAction = skipDecorator('around')
 
 /** On a class: errors and the name of the method that handles them. */
-export function RescueFrom(...matchersAndHandler: [ErrorMatcher, ...ErrorMatcher[], string]): <C extends AbstractClass<Metal>>(target: C) => void
+export function RescueFrom(
+  ...matchersAndHandler: [ErrorMatcher, ...ErrorMatcher[], string]
+): <C extends AbstractClass<Metal>>(target: C) => void
 /** On the method that handles errors of these classes. */
 export function RescueFrom(...matchers: [ErrorMatcher, ...ErrorMatcher[]]): <T extends Metal>(target: T, key: string | symbol) => void
 export function RescueFrom(...args: (ErrorMatcher | string)[]) {
@@ -61,7 +66,8 @@ export function RescueFrom(...args: (ErrorMatcher | string)[]) {
       return
     }
     const handler = args.at(-1)
-    if (typeof handler !== 'string') throw new ArgumentError("@RescueFrom on a class needs the handler's name: @RescueFrom(NotFoundError, 'notFound')")
+    if (typeof handler !== 'string')
+      throw new ArgumentError("@RescueFrom on a class needs the handler's name: @RescueFrom(NotFoundError, 'notFound')")
     declareRescuer(target, 'class', args.slice(0, -1) as ErrorMatcher[], handler)
   }
 }

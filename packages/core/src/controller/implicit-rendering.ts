@@ -16,7 +16,9 @@ export function ImplicitRendering<B extends AbstractClass<Metal & RenderingInsta
       }
       if (expectsPage(this)) {
         const [template] = templateCandidates(this, this.actionName)
-        throw new UnknownFormatError(`${nameOf(this)} rendered nothing, and there is no template ${template}: render something, or add the file`)
+        throw new UnknownFormatError(
+          `${nameOf(this)} rendered nothing, and there is no template ${template}: render something, or add the file`,
+        )
       }
       logger.info(`No template found for ${nameOf(this)}, rendering 204 No Content`)
       return super.renderByConvention()

@@ -3,8 +3,8 @@ import { ArgumentError } from '../errors/index.js'
 import { type ActionOptions, Conditions } from './conditions.js'
 import type { AbstractClass, ActionName, Metal } from './metal.js'
 import { type DeclarationForm, Registry } from './registry.js'
-import type { RenderingInstance } from './rendering.js'
 import type { RenderOptions } from './render-options.js'
+import type { RenderingInstance } from './rendering.js'
 
 /** The name of a layout, `false` for none, `null` for the conventional one. */
 export type LayoutName = string | false | null

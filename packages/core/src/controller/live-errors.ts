@@ -1,6 +1,7 @@
 /** What happens to an error of a live action after its response was committed (live.md L46–L52). */
 import { hasCode } from '../errors/index.js'
 import type { LiveResponse } from '../live/live-response.js'
+import { isPromise } from '../support/maybe-promise.js'
 import type { Metal } from './metal.js'
 
 /**
@@ -16,9 +17,17 @@ export async function finishAfterError(controller: Metal & { readonly response: 
   await attempt(failures, () => response.buffer.notifyError(error))
   for (const failure of failures) services.logger.fatal({ err: failure }, 'A handler of a live error failed')
   if (disconnected) logDisconnect(controller)
+  else if (isShutdown(response, error))
+    services.logger.info(`${controller.constructor.name}#${controller.actionName}: ended by the shutdown`)
   else reportFailure(controller, error)
   if (services.live.onErrorAfterCommit === 'destroy' && !disconnected) response.abort(error)
   else await response.close()
+}
+
+/** What an action hears when the server stops it is no failure of the action. */
+function isShutdown({ buffer }: LiveResponse, error: Error): boolean {
+  const told = hasCode(error, 'ERR_CLOSED_STREAM') || hasCode(error, 'ERR_SERVER_SHUTDOWN') || error.name === 'AbortError'
+  return buffer.shutDown && told
 }
 
 async function attempt(failures: unknown[], step: () => Promise<void>): Promise<void> {
@@ -37,22 +46,27 @@ async function completeHtml({ request, response, services }: Metal & { readonly 
 }
 
 /** The client went away: an outcome, not a failure (L52). That of a HEAD request never was there to read (L64). */
-function logDisconnect({ constructor, actionName, request, services: { logger } }: Metal): void {
-  const line = `${constructor.name}#${actionName}: client disconnected`
-  if (request.isHead) logger.debug(line)
+function logDisconnect(controller: Metal): void {
+  const { logger } = controller.services
+  const line = `${controller.constructor.name}#${controller.actionName}: client disconnected`
+  if (controller.request.isHead) logger.debug(line)
   else logger.info(line)
 }
 
-function reportFailure(controller: Metal, error: Error): void {
+function reportFailure(controller: Metal & { readonly response: LiveResponse }, error: Error): void {
   const { logger, reporter } = controller.services
   controller.request.failureStatus = 500
+  controller.response.buffer.markFailed()
   const fields = { err: error, status: 500, wireStatus: controller.response.status, committed: true }
   logger.fatal(fields, `\n${error.name} (${error.message}):\n${indented(error.stack)}\n`)
+  const failed = (failure: unknown): void => logger.error({ err: failure }, 'The error reporter failed')
   try {
     const details = { controller: controller.constructor.name, action: controller.actionName }
-    reporter?.report(error, { handled: false, source: 'live', details })
+    const outcome: unknown = reporter?.report(error, { handled: false, source: 'live', details })
+    // A reporter that sends something is often an async function, whatever its type says.
+    if (isPromise(outcome)) outcome.then(undefined, failed)
   } catch (failure) {
-    logger.error({ err: failure }, 'The error reporter failed')
+    failed(failure)
   }
 }
 

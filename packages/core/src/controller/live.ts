@@ -3,7 +3,7 @@ import { tracingChannel } from 'node:diagnostics_channel'
 import { ArgumentError, ClientDisconnected, hasCode, isError, NonErrorThrownError } from '../errors/index.js'
 import type { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
-import { LiveResponse } from '../live/live-response.js'
+import { type LiveBody, LiveResponse } from '../live/live-response.js'
 import type { LiveStream } from '../live/live-stream.js'
 import { ExecutionState } from '../support/execution-state.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
@@ -12,16 +12,21 @@ import { type DownloadOptions, setDownloadHead } from './data-streaming.js'
 import { finishAfterError } from './live-errors.js'
 import type { AbstractClass, Metal } from './metal.js'
 import type { RenderingInstance } from './rendering.js'
+import { reportStream } from './stream-events.js'
 
 /** Options of {@link LiveInstance.sendStream}. */
 export interface SendStreamOptions extends Omit<DownloadOptions, 'filename' | 'status'> {
   filename: string
+  /** The exact number of bytes, when it is known: clients then show a progress bar (L92). */
+  length?: number
 }
 
 /** What {@link Live} adds to a controller. */
 export interface LiveInstance {
   /** The response, with its `stream`. */
   readonly response: LiveResponse
+  /** Assigning text, bytes or a list of these sends it, chunk by chunk, and ends the stream (L58). */
+  responseBody: LiveBody
   /**
    * Streams a download: sets the head, gives the stream to `write`, and closes it. A failure after the first byte cuts the
    * connection, so that no client takes half a file for a whole one (L82–L91).
@@ -59,6 +64,8 @@ export function Live<B extends AbstractClass<Metal & RenderingInstance>>(Base: B
 
     override newResponse(request: Request, services: ControllerServices, action: string): Response {
       if (!isLive(this.constructor, action)) return super.newResponse(request, services, action)
+      // A place is taken before the action runs, and given back when its response is over (503 when there is none).
+      request.onceDone(services.admission.admit(request.remoteIp))
       const response = new LiveResponse({ request, services })
       // A client that leaves before the commit is noticed by the first write (L65).
       request.onDisconnect(() => response.abort(new ClientDisconnected()))
@@ -74,8 +81,12 @@ export function Live<B extends AbstractClass<Metal & RenderingInstance>>(Base: B
     override processAction(action: string): MaybePromise<void> {
       if (!isLive(this.constructor, action)) return super.processAction(action)
       // The action runs beside the dispatcher, which waits for the commit only.
+      const startedAt = this.services.clock.now()
       const run = new LiveRun(this, () => super.processAction(action))
-      return this.response.awaitCommit().then(() => run.assertCommitted())
+      return this.response.awaitCommit().then(() => {
+        run.assertCommitted()
+        reportStream(this, startedAt)
+      })
     }
 
     override finish(): Response {
@@ -83,14 +94,25 @@ export function Live<B extends AbstractClass<Metal & RenderingInstance>>(Base: B
       return this.response.outgoing ?? super.finish()
     }
 
+    get responseBody(): LiveBody {
+      return this.response.body
+    }
+
+    set responseBody(body: LiveBody) {
+      // The mixin narrows the type of `response` to what reading and writing have in common.
+      ;(this.response as { body: LiveBody }).body = body
+    }
+
     async sendStream(options: SendStreamOptions, write: (stream: LiveStream) => unknown): Promise<void> {
       if (!options?.filename) throw new ArgumentError("sendStream needs a filename: sendStream({ filename: 'posts.csv' }, …)")
       if (!isLive(this.constructor, this.actionName)) throw notLive(this)
-      const { filename, type, disposition = 'attachment' } = options
+      const { filename, type, length, disposition = 'attachment' } = options
       const head = { filename, disposition, ...(type === undefined ? {} : { type }) }
       const takeBack = rememberHead(this.response)
       setDownloadHead(this, head)
       this.response.headers.delete('content-transfer-encoding')
+      this.response.buffer.cutsWhenUnfinished = true
+      if (length !== undefined) this.response.announceLength(length)
       const work = (): Promise<void> => this.#writeDownload(write, takeBack)
       await sendStreamChannel.tracePromise(work, { filename, disposition, type: type ?? null })
     }
@@ -128,8 +150,9 @@ function rememberHead({ headers }: LiveResponse): () => void {
   }
 }
 
-function notLive({ constructor, actionName }: Metal): ArgumentError {
-  return new ArgumentError(`${constructor.name}#${actionName} is not live: add it to static liveActions to call sendStream in it`)
+function notLive(controller: Metal): ArgumentError {
+  const where = `${controller.constructor.name}#${controller.actionName}`
+  return new ArgumentError(`${where} is not live: add it to static liveActions to call sendStream in it`)
 }
 
 /** One live action from its start to its end, which may be long after the response left the dispatcher. */

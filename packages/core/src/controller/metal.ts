@@ -88,7 +88,12 @@ export abstract class Metal {
     } catch (error) {
       return this.#abandon(error)
     }
-    return isPromise(done) ? done.then(() => this.finish(), (error: unknown) => this.#abandon(error)) : this.finish()
+    return isPromise(done)
+      ? done.then(
+          () => this.finish(),
+          (error: unknown) => this.#abandon(error),
+        )
+      : this.finish()
   }
 
   /**

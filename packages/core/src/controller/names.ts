@@ -26,7 +26,10 @@ const prefixesByClass = new WeakMap<object, readonly string[]>()
 export function viewPrefixes(target: object): readonly string[] {
   let prefixes = prefixesByClass.get(target)
   if (prefixes === undefined) {
-    prefixes = [...lineage(target)].filter((each) => !isAbstract(each) && !isAbility(each)).map(controllerName).filter(Boolean)
+    prefixes = [...lineage(target)]
+      .filter((each) => !isAbstract(each) && !isAbility(each))
+      .map(controllerName)
+      .filter(Boolean)
     prefixesByClass.set(target, prefixes)
   }
   return prefixes
@@ -34,7 +37,11 @@ export function viewPrefixes(target: object): readonly string[] {
 
 /** A class and its ancestors. */
 export function* lineage(target: object): Generator<object> {
-  for (let each: object | null = target; each !== null && each !== Function.prototype; each = Object.getPrototypeOf(each) as object | null) {
+  for (
+    let each: object | null = target;
+    each !== null && each !== Function.prototype;
+    each = Object.getPrototypeOf(each) as object | null
+  ) {
     yield each
   }
 }

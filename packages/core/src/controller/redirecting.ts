@@ -98,7 +98,8 @@ function filteredLocation({ services }: Metal, location: string): string {
 }
 
 function locationFor(controller: Metal, target: string | URL, allowOtherHost: boolean | undefined): string {
-  if (typeof target !== 'string' && !(target as URL | null)?.href) throw new ArgumentError(`redirectTo takes a path or a URL, not ${String(target)}`)
+  if (typeof target !== 'string' && !(target as URL | null)?.href)
+    throw new ArgumentError(`redirectTo takes a path or a URL, not ${String(target)}`)
   const clean = String(target).toWellFormed().replace(STRIPPED, '')
   if (CONTROL.test(clean)) throw new UnsafeRedirectError('The redirect target holds control characters')
   const { request, services } = controller

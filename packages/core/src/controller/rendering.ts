@@ -1,14 +1,15 @@
 /** `render` and `head`: what an action answers with. */
+
+import type { RenderedTemplate, TemplateRequest } from '../contracts/renderer.js'
 import { ArgumentError, DoubleRenderError, MissingTemplateError } from '../errors/index.js'
 import { AnyMimeType, type MimeType } from '../http/mime-type.js'
+import { mimeTypes } from '../http/mime-types.js'
 import type { Request } from '../http/request.js'
 import { hasNoBody, type Status, type StatusName } from '../http/statuses.js'
-import { mimeTypes } from '../http/mime-types.js'
 import { isPromise } from '../support/maybe-promise.js'
-import type { RenderedTemplate, TemplateRequest } from '../contracts/renderer.js'
 import type { AbstractClass, Metal } from './metal.js'
-import type { RenderOptions } from './render-options.js'
 import { viewPrefixes } from './names.js'
+import type { RenderOptions } from './render-options.js'
 import { renderers } from './renderers.js'
 import { varyOnAccept } from './vary.js'
 

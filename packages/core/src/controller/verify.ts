@@ -20,9 +20,11 @@ export function problemsOf(controller: ControllerLike, siblings: readonly Contro
   const missing = (name: string): boolean => typeof methods[name] !== 'function'
   const complain = (name: string, role: string): void => {
     const guess = closestName(name, methodNames(controller.prototype))
-    problems.push(`${controller.name} has no method ${name}, which it declares as ${role}${guess === null ? '' : `; did you mean ${guess}?`}`)
+    problems.push(
+      `${controller.name} has no method ${name}, which it declares as ${role}${guess === null ? '' : `; did you mean ${guess}?`}`,
+    )
   }
-  for (const entry of callbacksOf(controller)) {
+  for (const entry of callbacksOf(controller, (mistake) => problems.push(mistake))) {
     if (typeof entry.callback === 'string' && missing(entry.callback)) complain(entry.callback, `${entry.kind} callback`)
     for (const name of entry.conditions.methods) if (missing(name)) complain(name, `condition of ${callbackName(entry)}`)
     problems.push(...unknownActions(controller, entry, siblings))
@@ -35,7 +37,8 @@ export function problemsOf(controller: ControllerLike, siblings: readonly Contro
 
 /** A misspelt name in `only` or `except` would silently protect nothing (C52). */
 function unknownActions(controller: ControllerLike, entry: CallbackEntry, siblings: readonly ControllerLike[]): string[] {
-  const exists = (action: string): boolean => siblings.some(({ prototype }) => typeof (prototype as Record<string, unknown>)[action] === 'function')
+  const exists = (action: string): boolean =>
+    siblings.some(({ prototype }) => typeof (prototype as Record<string, unknown>)[action] === 'function')
   return [entry.conditions, ...entry.skips]
     .flatMap((conditions) => conditions.actions)
     .filter((action) => !exists(action))
@@ -47,7 +50,11 @@ function unknownActions(controller: ControllerLike, entry: CallbackEntry, siblin
 
 function methodNames(prototype: object): string[] {
   const names = new Set<string>()
-  for (let each: object | null = prototype; each !== null && each !== Object.prototype; each = Object.getPrototypeOf(each) as object | null) {
+  for (
+    let each: object | null = prototype;
+    each !== null && each !== Object.prototype;
+    each = Object.getPrototypeOf(each) as object | null
+  ) {
     for (const name of Object.getOwnPropertyNames(each)) names.add(name)
   }
   names.delete('constructor')

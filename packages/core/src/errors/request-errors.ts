@@ -75,7 +75,8 @@ export class BodyTooLargeError extends LiveError {
 
 /** 415: a malformed `Content-Type` or an unsupported `Content-Encoding` (design §7.18). */
 export class UnsupportedMediaTypeError extends LiveError {
-  constructor(message: string) {
+  /** @param headers of the answer, such as the encodings that would do (RFC 9110 §15.5.16) */
+  constructor(message: string, readonly headers: Readonly<Record<string, string>> = {}) {
     super('ERR_UNSUPPORTED_MEDIA_TYPE', message)
   }
 }

@@ -29,7 +29,8 @@ export function decompressBody(body: Buffer, contentEncoding: string | null | un
   const decompress = DECOMPRESSORS.get(coding)
   if (decompress === undefined) {
     const named = JSON.stringify(contentEncoding.slice(0, 60))
-    throw new UnsupportedMediaTypeError(`The content encoding ${named} is not supported; send one of ${ACCEPTED_ENCODINGS}, or none`)
+    const message = `The content encoding ${named} is not supported; send one of ${ACCEPTED_ENCODINGS}, or none`
+    throw new UnsupportedMediaTypeError(message, { 'accept-encoding': ACCEPTED_ENCODINGS })
   }
   return body.length === 0 ? body : run(decompress, body, coding, limit)
 }

@@ -127,6 +127,17 @@ export class Request {
     return this.raw.socket.remoteAddress ?? ''
   }
 
+  /** {@link remoteIp}, under the name that route constraints use. */
+  get ip(): string {
+    return this.remoteIp
+  }
+
+  /** The port of the `Host` header, or the standard one. */
+  get port(): number {
+    const named = /:(\d+)$/.exec(this.hostWithPort)
+    return named === null ? (this.isSsl ? 443 : 80) : Number(named[1])
+  }
+
   /** Whether a script asked (`X-Requested-With: XMLHttpRequest`). */
   get isXhr(): boolean {
     return /xmlhttprequest/i.test(this.headers.get('x-requested-with') ?? '')

@@ -195,6 +195,8 @@ export class Response {
   /** Sends the changes of a jar when the head is settled (live.md L14). */
   useCookies(jar: CookieJar): void {
     this.#cookies = jar
+    // A jar that nobody will write must not take changes either.
+    if (this.#committed) jar.write(() => {})
   }
 
   /** Forgets what was rendered, so that an error handler may render again (C14). Status and headers stay. */

@@ -16,24 +16,28 @@ export interface DrainOptions {
   reason: Error
   /** How long actions get to end their streams themselves, in milliseconds. */
   graceMs: number
+  /** Fires when no stream can come any more, which ends all waiting. Default: when none is open. */
+  over?: AbortSignal
 }
 
 /**
  * Tells every stream to end, waits for those that do, ends the others, and cuts what still does not go.
  * @returns when no stream is open any more
  */
-export async function drainStreams(streams: StreamRegistry, { reason, graceMs }: DrainOptions): Promise<void> {
-  const closing = new AbortController()
-  const empty = streams.whenEmpty().then(() => closing.abort())
+export async function drainStreams(streams: StreamRegistry, { reason, graceMs, over }: DrainOptions): Promise<void> {
+  const emptied = new AbortController()
+  if (over === undefined) void streams.whenEmpty().then(() => emptied.abort())
+  // Of requests in flight, streams may begin when none is open: they get the same time.
+  const closing = over ?? emptied.signal
   await inBatches(streams, (stream) => {
     stream.bidFarewell()
     stream.interrupt(reason)
   })
-  await elapsed(graceMs, closing.signal)
+  await elapsed(graceMs, closing)
   await inBatches(streams, (stream) => stream.endForShutdown(reason))
-  await elapsed(DELIVERY_MS, closing.signal)
+  await elapsed(DELIVERY_MS, closing)
   for (const stream of streams.open()) stream.abort(reason)
-  await empty
+  await streams.whenEmpty()
 }
 
 async function inBatches(streams: StreamRegistry, step: (stream: LiveBuffer) => void): Promise<void> {

@@ -6,8 +6,9 @@ import type { Clock } from '../support/clock.js'
 import { type Deferred, deferred, rejected } from '../support/deferred.js'
 import { type Chunk, captureChunk, sizeOfChunk } from './chunk.js'
 import type { LiveStream } from './live-stream.js'
-import { Outbox, UPKEEP_BYTES } from './outbox.js'
-import { type PipeSource, pipeFrom } from './pipe-from.js'
+import { Outbox, SLOT_BYTES, UPKEEP_BYTES } from './outbox.js'
+import { pipeFrom } from './pipe-from.js'
+import type { PipeSource } from './pipe-source.js'
 import { Pump, type PumpListener } from './pump.js'
 import type { LiveSettings, SlowReaderPolicy } from './settings.js'
 import type { SharedChunk } from './shared-chunk.js'
@@ -54,7 +55,7 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
   #delivered = false
   #controller: AbortController | null = null
   #interruption: { readonly reason: unknown } | null = null
-  #errorCallback: ((error: unknown) => void | Promise<void>) | null = null
+  #errorCallback: ((error: unknown) => unknown) | null = null
   #rejections: { readonly reason: unknown; readonly promise: WatchedRejection }[] = []
   #onEnd: (() => void)[] = []
   #detached = false
@@ -78,7 +79,9 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
   /** @param key chunks of one key replace each other where the policy is to coalesce; default: all are of one key */
   write(chunk: Chunk, key = ''): Promise<number> {
     if (this.#closed) return this.#refuse(new ClosedStreamError())
-    const bytes = sizeOfChunk(chunk)
+    // A long text is encoded once, here: as a string its bytes would be counted, counted again for the frame, and then encoded.
+    const captured = typeof chunk === 'string' && chunk.length >= SLOT_BYTES ? Buffer.from(chunk) : chunk
+    const bytes = sizeOfChunk(captured)
     if (bytes < 0) return this.#refuse(new ArgumentError(`stream.write takes text or bytes, not ${describe(chunk)}`))
     if (!this.#owner.committed) {
       try {
@@ -92,7 +95,7 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
     if (this.#expectedBytes !== null && this.#bytes + bytes > this.#expectedBytes) {
       return this.#refuse(new ArgumentError(`More than the announced ${this.#expectedBytes} bytes were written`))
     }
-    return this.#enqueue(captureChunk(chunk), bytes, key)
+    return this.#enqueue(captured === chunk ? captureChunk(chunk) : (captured as Buffer), bytes, key)
   }
 
   writeln(line: string): Promise<number> {
@@ -153,6 +156,11 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
   /** Announces the size of the body: more is refused, less cuts the connection (live.md L92). */
   expectBytes(bytes: number): void {
     this.#expectedBytes = bytes
+  }
+
+  /** Whether {@link expectBytes} was called. */
+  get announced(): boolean {
+    return this.#expectedBytes !== null
   }
 
   /** What is said to the reader before a shutdown ends the stream. */
@@ -267,7 +275,7 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
     return this.#controller.signal
   }
 
-  onError(callback: (error: unknown) => void | Promise<void>): void {
+  onError(callback: (error: unknown) => unknown): void {
     this.#errorCallback = callback
   }
 

@@ -1,5 +1,5 @@
 /** The response of a live action: commits at the first write and goes up the middleware chain while the action writes on. */
-import { DoubleRenderError } from '../errors/index.js'
+import { ArgumentError, DoubleRenderError } from '../errors/index.js'
 import { type Body, type ForeignBody, isForeign, isStreaming, type StreamingBody } from '../http/body.js'
 import type { HeaderMap } from '../http/headers.js'
 import type { Request } from '../http/request.js'
@@ -85,7 +85,7 @@ export class LiveResponse extends Response implements StreamOwner {
   override commit(): void {
     if (this.committed) return
     // A stream is of unknown length, also one that is closed without a write (L9).
-    if (this.#whole === null) this.headers.delete('content-length')
+    if (this.#whole === null && !this.#stream.announced) this.headers.delete('content-length')
     super.commit()
     this.seal()
     const outgoing = this.#copyHead()
@@ -103,6 +103,16 @@ export class LiveResponse extends Response implements StreamOwner {
   /** Sets the content type unless the head is committed or has one. */
   declareContentType(type: string): void {
     if (!this.committed) this.headers.setDefault('content-type', type)
+  }
+
+  /**
+   * Sends `Content-Length` instead of chunks. More bytes are refused, fewer cut the connection (L92).
+   * @throws ArgumentError for something that is no number of bytes
+   */
+  announceLength(bytes: number): void {
+    if (!Number.isSafeInteger(bytes) || bytes < 0) throw new ArgumentError(`length is a number of bytes, not ${String(bytes)}`)
+    this.headers.set('content-length', bytes)
+    this.#stream.expectBytes(bytes)
   }
 
   override awaitSent(): Promise<void> {

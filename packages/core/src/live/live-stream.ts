@@ -1,6 +1,6 @@
 /** The stream that an action writes to, as applications see it. */
 import type { Writable } from 'node:stream'
-import type { PipeSource } from './pipe-from.js'
+import type { PipeSource } from './pipe-source.js'
 import type { SlowReaderPolicy } from './settings.js'
 import type { Chunk } from './chunk.js'
 
@@ -24,7 +24,7 @@ export interface LiveStream {
   /** When true, writes after a disconnect are dropped and resolve, so that the action runs to its end. Default false. */
   ignoreDisconnect: boolean
   /** Keeps one callback for an error after the commit; the last registration wins. */
-  onError(callback: (error: unknown) => void | Promise<void>): void
+  onError(callback: (error: unknown) => unknown): void
   /** What happens when the reader falls behind. Default `config.live.slowReader`. */
   slowReader: SlowReaderPolicy
   /**

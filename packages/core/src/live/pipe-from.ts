@@ -1,12 +1,7 @@
 /** Moves a source into a stream at the pace of its reader, and lets go of the source when the reader is gone. */
 import { ArgumentError } from '../errors/index.js'
 import type { LiveStream } from './live-stream.js'
-
-/** What can be piped into a stream: an async or plain iterable of chunks, a Node readable, a web stream. */
-export type PipeSource =
-  | AsyncIterable<string | Uint8Array>
-  | Iterable<string | Uint8Array>
-  | ReadableStream<string | Uint8Array>
+import type { PipeSource } from './pipe-source.js'
 
 /** The stream was lost while the source was thinking. */
 const LOST = Symbol('lost')

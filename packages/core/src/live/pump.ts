@@ -5,7 +5,7 @@ import { type Outbox, SLOT_BYTES } from './outbox.js'
 import type { SharedChunk } from './shared-chunk.js'
 
 /** Bytes that one stream may send before it lets the event loop look at everything else. */
-const TURN_BYTES = 64 * 1024
+const TURN_BYTES = 256 * 1024
 
 /** What a pump tells its stream. */
 export interface PumpListener {

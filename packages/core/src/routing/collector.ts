@@ -5,7 +5,7 @@ import { isRouteName, joinName } from './naming.js'
 import { isStaticPattern, type PatternNode, parsePattern, patternFault, withFormat } from './pattern.js'
 import type { ParamCase } from './resource.js'
 import type { RouteProblem } from './route-definition-error.js'
-import type { RouteOrigin } from './route-entry.js'
+import type { RouteEntry, RouteOrigin } from './route-entry.js'
 import type { RouteTableOptions } from './route-table.js'
 import type { ControllerClass, ControllerRegistry, FormatPolicy, RequestMatcher, RoutePredicate, RouteTarget } from './types.js'
 
@@ -23,6 +23,8 @@ export interface RouteBuildOptions extends RouteTableOptions {
   strict?: boolean
   /** Whether a controller has an action; default: it has a method of that name. For actions that are only a template. */
   actionExists?: (controller: ControllerClass, action: string) => boolean
+  /** Finds mistakes in what the routes lead to, to be reported together with those in the routes; default: none. */
+  inspect?: (entries: readonly RouteEntry[]) => readonly RouteProblem[]
 }
 
 /** What a route leads to, before text is resolved. */

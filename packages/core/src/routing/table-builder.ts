@@ -26,6 +26,7 @@ export function buildTable(collector: RouteCollector): RouteTable {
   const builder = new TableBuilder(collector)
   const entries = collector.drafts.map((draft, order) => builder.entry(draft, order))
   builder.reportMissingActions()
+  for (const { source, message } of collector.options.inspect?.(entries) ?? []) collector.problem(source, message)
   collector.seal()
   if (collector.problems.length > 0) throw new RouteDefinitionError(collector.problems)
   return new RouteTable(entries, collector.warnings, collector.options)

@@ -13,13 +13,8 @@ const PARSER_ERRORS: Readonly<Record<string, number>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
 }
 
-/** How a server is stopped. */
-export interface StopHooks {
-  /** Called once no more connections are accepted: asks open streams to end. */
-  interrupt(): void
-  /** Cuts the streams that are left. */
-  cutStreams(): void
-}
+/** Ends the open streams: asks them to, and ends those that do not within `graceMs` milliseconds, or until `over` fires. */
+export type DrainStreams = (graceMs: number, over: AbortSignal) => Promise<void>
 
 /** How often a stopping server looks for connections that became idle, in milliseconds. */
 const SWEEP_MS = 50
@@ -32,6 +27,7 @@ export class HttpServer {
   readonly #sockets = new Set<Socket>()
   readonly #lingering = new LingeringSockets()
   #stopping: Promise<void> | null = null
+  #url = ''
 
   constructor(handler: RequestListener, settings: ServerSettings, logger: Logger) {
     this.#settings = settings
@@ -62,12 +58,9 @@ export class HttpServer {
     return this.#stopping !== null
   }
 
-  /** Where it listens: `http://localhost:3000`. */
+  /** Where it listens, or listened: `http://localhost:3000`. Empty before. */
   get url(): string {
-    const { address, family, port } = this.#server.address() as AddressInfo
-    const wildcard = address === '::' || address === '0.0.0.0'
-    const host = wildcard ? 'localhost' : family === 'IPv6' ? `[${address}]` : address
-    return `http://${host}:${port}`
+    return this.#url
   }
 
   /**
@@ -83,6 +76,7 @@ export class HttpServer {
       this.#server.once('error', refuse)
       this.#server.listen(port, host, () => {
         this.#server.off('error', refuse)
+        this.#url = urlOf(this.#server.address() as AddressInfo)
         resolve()
       })
     })
@@ -92,24 +86,26 @@ export class HttpServer {
    * Stops accepting, lets requests finish, gives open streams their grace, and closes what is left at the deadline
    * (design §7.20). Further calls give the same promise.
    */
-  stop(hooks: StopHooks): Promise<void> {
-    this.#stopping ??= this.#stop(hooks)
+  stop(drainStreams: DrainStreams): Promise<void> {
+    this.#stopping ??= this.#stop(drainStreams)
     return this.#stopping
   }
 
-  async #stop({ interrupt, cutStreams }: StopHooks): Promise<void> {
+  async #stop(drainStreams: DrainStreams): Promise<void> {
     const { drainMs, streamDrainMs } = this.#settings
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     // Connections that become idle from now on do not close by themselves.
     const sweep = setInterval(() => this.#closeIdle(), SWEEP_MS)
     this.#closeIdle()
-    interrupt()
-    if (!(await isInTime(closed, Math.min(streamDrainMs, drainMs)))) cutStreams()
-    if (!(await isInTime(closed, Math.max(0, drainMs - streamDrainMs)))) {
+    const over = new AbortController()
+    void closed.then(() => over.abort())
+    const drained = drainStreams(Math.min(streamDrainMs, drainMs), over.signal)
+    if (!(await isInTime(closed, drainMs))) {
       this.#logger.warn('Requests were cut off at the end of the drain time')
       this.#server.closeAllConnections()
     }
     await closed
+    await drained
     clearInterval(sweep)
   }
 
@@ -152,4 +148,10 @@ async function isInTime(work: Promise<void>, ms: number): Promise<boolean> {
   const inTime = await Promise.race([work.then(() => true), late])
   clearTimeout(timer)
   return inTime
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  const wildcard = address === '::' || address === '0.0.0.0'
+  const host = wildcard ? 'localhost' : family === 'IPv6' ? `[${address}]` : address
+  return `http://${host}:${port}`
 }

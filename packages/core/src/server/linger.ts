@@ -1,6 +1,7 @@
 /** Ends connections whose request was not read to its end, in such a way that the client gets to read the answer. */
-import type { Socket } from 'node:net'
+
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 
 /** How long, in milliseconds, and how much, in bytes, a client may go on sending after it was refused. */
 const LINGER = { ms: 2_000, bytes: 16 * 1024 * 1024 }

@@ -14,26 +14,25 @@ const RESET_CONTENT = 205
 /**
  * Sends a response. A body in memory leaves with its head in one write; a streaming one delivers itself after the head,
  * which leaves at once (live.md T1).
- * @param onFailure told when a foreign handler fails later; what fails at once is thrown
+ * @returns the work of a foreign handler that goes on, and may fail later
  */
-export function send(response: Response, wire: ServerResponse, onFailure: (error: unknown) => void): void {
+export function send(response: Response, wire: ServerResponse): Promise<unknown> | undefined {
   const { body, headers, status } = response
   if (wire.destroyed) {
     if (isStreaming(body)) body.abort(new ClientDisconnected())
-    return
+    return undefined
   }
   if (isForeign(body)) {
     response.markSending(wire)
     for (const [name, value] of headers) wire.appendHeader(name, value)
     const handled = body.handle(wire.req, wire)
-    if (isPromise(handled)) handled.then(undefined, onFailure)
-    return
+    return isPromise(handled) ? handled : undefined
   }
   if (isStreaming(body)) {
     if (status === RESET_CONTENT) headers.put('content-length', '0')
     response.markSending(wire)
     sendStream(response, body, wire)
-    return
+    return undefined
   }
   if (!hasNoBody(status)) headers.put('content-length', body === undefined ? '0' : String(sizeOf(body)))
   else if (status === RESET_CONTENT) headers.put('content-length', '0')
@@ -42,6 +41,7 @@ export function send(response: Response, wire: ServerResponse, onFailure: (error
   if (status >= 400 && !wire.req.complete && headers.get('connection') === 'close') endLingering(wire, body)
   else if (hasNoBody(status)) wire.end()
   else wire.end(body)
+  return undefined
 }
 
 function sendStream({ headers, status }: Response, body: StreamingBody, wire: ServerResponse): void {
@@ -67,9 +67,12 @@ const sizeOf = (body: string | Uint8Array): number => (typeof body === 'string' 
 /** A sink that swallows everything and finishes when it is ended. */
 const nowhere = (): Sink => {
   const finish: (() => void)[] = []
+  const finished = (): void => {
+    for (const listener of finish) listener()
+  }
   return {
     write: () => true,
-    end: () => queueMicrotask(() => finish.forEach((listener) => listener())),
+    end: () => queueMicrotask(finished),
     destroy: () => {},
     on: (event: string, listener: (...args: never[]) => void) => {
       if (event === 'finish') finish.push(listener as () => void)

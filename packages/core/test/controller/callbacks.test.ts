@@ -27,11 +27,26 @@ describe('order', () => {
         this.afterAction('last')
         this.aroundAction('again')
       }
-      protected first() { this.note('before') }
-      protected async outer(next: CallbackNext) { this.note('outer in'); await next(); this.note('outer out') }
-      protected last() { this.note('after') }
-      protected async again(next: CallbackNext) { this.note('again in'); await next(); this.note('again out') }
-      index() { this.note('action'); this.head('ok') }
+      protected first() {
+        this.note('before')
+      }
+      protected async outer(next: CallbackNext) {
+        this.note('outer in')
+        await next()
+        this.note('outer out')
+      }
+      protected last() {
+        this.note('after')
+      }
+      protected async again(next: CallbackNext) {
+        this.note('again in')
+        await next()
+        this.note('again out')
+      }
+      index() {
+        this.note('action')
+        this.head('ok')
+      }
     }
     expect(await trace(Ordered)).toEqual(['before', 'outer in', 'again in', 'action', 'again out', 'after', 'outer out'])
   })
@@ -43,10 +58,20 @@ describe('order', () => {
         this.aroundAction('b')
         this.afterAction('c')
       }
-      protected a() { this.note('a') }
-      protected async b(next: CallbackNext) { await next(); this.note('b out') }
-      protected c() { this.note('c') }
-      index() { this.note('action'); this.head('ok') }
+      protected a() {
+        this.note('a')
+      }
+      protected async b(next: CallbackNext) {
+        await next()
+        this.note('b out')
+      }
+      protected c() {
+        this.note('c')
+      }
+      index() {
+        this.note('action')
+        this.head('ok')
+      }
     }
     expect(await trace(Nested)).toEqual(['action', 'c', 'b out', 'a'])
   })
@@ -60,12 +85,26 @@ describe('order', () => {
         this.prependAfterAction('z')
         this.prependAroundAction('around')
       }
-      protected a() { this.note('a') }
-      protected m() { this.note('m') }
-      protected n() { this.note('n') }
-      protected z() { this.note('z') }
-      protected async around(next: CallbackNext) { this.note('in'); await next(); this.note('out') }
-      index() { this.head('ok') }
+      protected a() {
+        this.note('a')
+      }
+      protected m() {
+        this.note('m')
+      }
+      protected n() {
+        this.note('n')
+      }
+      protected z() {
+        this.note('z')
+      }
+      protected async around(next: CallbackNext) {
+        this.note('in')
+        await next()
+        this.note('out')
+      }
+      index() {
+        this.head('ok')
+      }
     }
     expect(await trace(Prepended)).toEqual(['in', 'a', 'm', 'n', 'z', 'out'])
   })
@@ -76,24 +115,44 @@ describe('order', () => {
         this.beforeAction(['c', 'd'])
         this.prependBeforeAction(['a', 'b'])
       }
-      protected a() { this.note('a') }
-      protected b() { this.note('b') }
-      protected c() { this.note('c') }
-      protected d() { this.note('d') }
-      index() { this.head('ok') }
+      protected a() {
+        this.note('a')
+      }
+      protected b() {
+        this.note('b')
+      }
+      protected c() {
+        this.note('c')
+      }
+      protected d() {
+        this.note('d')
+      }
+      index() {
+        this.head('ok')
+      }
     }
     expect(await trace(Several)).toEqual(['a', 'b', 'c', 'd'])
   })
 
   it("C49: a parent's callbacks come first, and siblings do not share", async () => {
     class Parent extends Tracing {
-      static { this.beforeAction('a') }
-      protected a() { this.note('a') }
-      protected b() { this.note('b') }
-      index() { this.head('ok') }
+      static {
+        this.beforeAction('a')
+      }
+      protected a() {
+        this.note('a')
+      }
+      protected b() {
+        this.note('b')
+      }
+      index() {
+        this.head('ok')
+      }
     }
     class Child extends Parent {
-      static { this.beforeAction('b') }
+      static {
+        this.beforeAction('b')
+      }
     }
     class Sibling extends Parent {}
     expect(await trace(Child)).toEqual(['a', 'b'])
@@ -103,10 +162,22 @@ describe('order', () => {
 
   it('C54: asynchronous callbacks never overlap', async () => {
     class Slow extends Tracing {
-      static { this.beforeAction(['a', 'b']) }
-      protected async a() { this.note('a in'); await new Promise(setImmediate); this.note('a out') }
-      protected async b() { this.note('b in'); await new Promise(setImmediate); this.note('b out') }
-      index() { this.head('ok') }
+      static {
+        this.beforeAction(['a', 'b'])
+      }
+      protected async a() {
+        this.note('a in')
+        await new Promise(setImmediate)
+        this.note('a out')
+      }
+      protected async b() {
+        this.note('b in')
+        await new Promise(setImmediate)
+        this.note('b out')
+      }
+      index() {
+        this.head('ok')
+      }
     }
     expect(await trace(Slow)).toEqual(['a in', 'a out', 'b in', 'b out'])
   })
@@ -115,21 +186,49 @@ describe('order', () => {
 describe('forms', () => {
   it('C39: names, functions, objects and classes run in the given order', async () => {
     class Audit {
-      static before(controller: Forms) { controller.say('class') }
+      static before(controller: Forms) {
+        controller.say('class')
+      }
     }
     class Watcher {
       readonly word = 'object'
-      before(controller: Forms) { controller.say(this.word) }
-      async around(controller: Forms, next: CallbackNext) { controller.say(`${this.word} around`); await next() }
+      before(controller: Forms) {
+        controller.say(this.word)
+      }
+      async around(controller: Forms, next: CallbackNext) {
+        controller.say(`${this.word} around`)
+        await next()
+      }
     }
     class Forms extends Tracing {
       static {
-        this.beforeAction(['named', function (this: Forms) { this.say('function') }, (controller: Forms) => controller.say('arrow'), new Watcher(), Audit])
-        this.aroundAction([new Watcher(), async (controller: Forms, next: CallbackNext) => { controller.say('around'); await next() }])
+        this.beforeAction([
+          'named',
+          function (this: Forms) {
+            this.say('function')
+          },
+          (controller: Forms) => controller.say('arrow'),
+          new Watcher(),
+          Audit,
+        ])
+        this.aroundAction([
+          new Watcher(),
+          async (controller: Forms, next: CallbackNext) => {
+            controller.say('around')
+            await next()
+          },
+        ])
       }
-      say(text: string) { this.note(text) }
-      protected named() { this.note('named') }
-      index() { this.note('action'); this.head('ok') }
+      say(text: string) {
+        this.note(text)
+      }
+      protected named() {
+        this.note('named')
+      }
+      index() {
+        this.note('action')
+        this.head('ok')
+      }
     }
     expect(await trace(Forms)).toEqual(['named', 'function', 'arrow', 'object', 'class', 'object around', 'around', 'action'])
   })
@@ -140,8 +239,12 @@ describe('forms', () => {
         this.beforeAction('load')
         this.afterAction('load')
       }
-      protected load(id: unknown = 'default') { this.note(String(id)) }
-      index() { this.head('ok') }
+      protected load(id: unknown = 'default') {
+        this.note(String(id))
+      }
+      index() {
+        this.head('ok')
+      }
     }
     expect(await trace(Defaulted)).toEqual(['default', 'default'])
   })
@@ -167,14 +270,31 @@ describe('conditions', () => {
       this.beforeAction('d', { only: ['index', 'show'], except: 'show' })
       this.beforeAction('e', { only: 'show', if: 'probe' })
     }
-    protected a() { this.note('a') }
-    protected b() { this.note('b') }
-    protected c() { this.note('c') }
-    protected d() { this.note('d') }
-    protected e() { this.note('e') }
-    protected probe() { this.note('probe'); return false }
-    index() { this.head('ok') }
-    show() { this.head('ok') }
+    protected a() {
+      this.note('a')
+    }
+    protected b() {
+      this.note('b')
+    }
+    protected c() {
+      this.note('c')
+    }
+    protected d() {
+      this.note('d')
+    }
+    protected e() {
+      this.note('e')
+    }
+    protected probe() {
+      this.note('probe')
+      return false
+    }
+    index() {
+      this.head('ok')
+    }
+    show() {
+      this.head('ok')
+    }
   }
 
   it('C43: only and except limit to actions, both together by and, and options can be shared', async () => {
@@ -193,20 +313,38 @@ describe('conditions', () => {
         this.beforeAction('c', { unless: ['no', 'yes'] })
         this.beforeAction('d', { unless: async () => true })
       }
-      yes() { this.note('yes'); return true }
-      protected async no() { this.note('no'); return false }
-      protected a() { this.note('a') }
-      protected b() { this.note('b') }
-      protected c() { this.note('c') }
-      protected d() { this.note('d') }
-      index() { this.head('ok') }
+      yes() {
+        this.note('yes')
+        return true
+      }
+      protected async no() {
+        this.note('no')
+        return false
+      }
+      protected a() {
+        this.note('a')
+      }
+      protected b() {
+        this.note('b')
+      }
+      protected c() {
+        this.note('c')
+      }
+      protected d() {
+        this.note('d')
+      }
+      index() {
+        this.head('ok')
+      }
     }
     expect(await trace(Asking)).toEqual(['yes', 'yes', 'no', 'a', 'no', 'no', 'yes'])
   })
 
   it('C44: a condition that is no method fails at boot', async () => {
     class Wrong extends Tracing {
-      static { this.beforeAction('a', { if: 'some code' }) }
+      static {
+        this.beforeAction('a', { if: 'some code' })
+      }
       protected a() {}
       index() {}
     }
@@ -222,12 +360,28 @@ describe('halting', () => {
       this.beforeAction(['one', 'two', 'three'])
       this.prependAfterAction('after')
     }
-    protected one() { this.note('one'); return false }
-    protected two() { this.note('two'); this.head(404) }
-    protected three() { this.note('three') }
-    protected after() { this.note('after') }
-    protected async around(next: CallbackNext) { this.note('in'); await next(); this.note('out') }
-    index() { this.note('action') }
+    protected one() {
+      this.note('one')
+      return false
+    }
+    protected two() {
+      this.note('two')
+      this.head(404)
+    }
+    protected three() {
+      this.note('three')
+    }
+    protected after() {
+      this.note('after')
+    }
+    protected async around(next: CallbackNext) {
+      this.note('in')
+      await next()
+      this.note('out')
+    }
+    index() {
+      this.note('action')
+    }
   }
 
   it('C45: rendering stops the rest, the action and all after-callbacks, but not the second half of around', async () => {
@@ -239,14 +393,25 @@ describe('halting', () => {
     await using app = await appWith(Halting, ['index'])
     const events = await published('halted_callback.action_controller', () => app.get('/index'))
     expect(events).toEqual([{ filter: 'two', controller: expect.any(Halting) }])
-    expect(app.logger.lines).toContainEqual({ level: 'info', fields: { filter: 'two' }, message: 'Filter chain halted as two rendered or redirected' })
+    expect(app.logger.lines).toContainEqual({
+      level: 'info',
+      fields: { filter: 'two' },
+      message: 'Filter chain halted as two rendered or redirected',
+    })
   })
 
   it('C45: an asynchronous render halts too', async () => {
     class Late extends Tracing {
-      static { this.beforeAction('stop') }
-      protected async stop() { await new Promise(setImmediate); this.redirectTo('/login') }
-      index() { this.note('action') }
+      static {
+        this.beforeAction('stop')
+      }
+      protected async stop() {
+        await new Promise(setImmediate)
+        this.redirectTo('/login')
+      }
+      index() {
+        this.note('action')
+      }
     }
     expect(await trace(Late)).toEqual([])
     expect((await answerOf(Late, 'index')).status).toBe(302)
@@ -259,10 +424,18 @@ describe('halting', () => {
         this.aroundAction('stuck')
         this.afterAction('inside')
       }
-      protected outside() { this.note('outside') }
-      protected inside() { this.note('inside') }
-      protected stuck() { this.note('stuck') }
-      index() { this.note('action') }
+      protected outside() {
+        this.note('outside')
+      }
+      protected inside() {
+        this.note('inside')
+      }
+      protected stuck() {
+        this.note('stuck')
+      }
+      index() {
+        this.note('action')
+      }
     }
     expect(await trace(Stuck)).toEqual(['stuck', 'outside'])
     const { status, text, lines } = await answerOf(Stuck, 'index')
@@ -278,9 +451,15 @@ describe('halting', () => {
         this.afterAction('outside')
         this.aroundAction('instead')
       }
-      protected outside() { this.note('outside') }
-      protected instead() { this.render({ plain: 'instead' }) }
-      index() { this.note('action') }
+      protected outside() {
+        this.note('outside')
+      }
+      protected instead() {
+        this.render({ plain: 'instead' })
+      }
+      index() {
+        this.note('action')
+      }
     }
     expect(await trace(Instead)).toEqual(['outside'])
     expect((await answerOf(Instead, 'index')).text).toBe('instead')
@@ -301,8 +480,12 @@ describe('halting', () => {
           this.note('finally')
         }
       }
-      protected after() { this.note('after') }
-      index() { throw new Error('boom') }
+      protected after() {
+        this.note('after')
+      }
+      index() {
+        throw new Error('boom')
+      }
     }
     expect(await trace(Catching)).toEqual(['finally'])
     expect(await answerOf(Catching, 'index')).toMatchObject({ status: 200, text: 'caught boom' })
@@ -310,21 +493,39 @@ describe('halting', () => {
 
   it('C47: around that swallows an error and renders nothing is not an empty success', async () => {
     class Swallowing extends Tracing {
-      static { this.aroundAction('swallow') }
-      protected async swallow(next: CallbackNext) { await next().catch(() => {}) }
-      index() { throw new Error('boom') }
+      static {
+        this.aroundAction('swallow')
+      }
+      protected async swallow(next: CallbackNext) {
+        await next().catch(() => {})
+      }
+      index() {
+        throw new Error('boom')
+      }
     }
     const { status, lines } = await answerOf(Swallowing, 'index')
     expect(status).toBe(204)
-    expect(lines.map(({ message }) => message)).toContain('swallow swallowed an error and rendered nothing: Swallowing#index has nothing to answer')
+    expect(lines.map(({ message }) => message)).toContain(
+      'swallow swallowed an error and rendered nothing: Swallowing#index has nothing to answer',
+    )
   })
 
   it('C54: around that forgets to await neither loses the response nor an error', async () => {
     class Forgetful extends Tracing {
-      static { this.aroundAction('forget') }
-      protected forget(next: CallbackNext) { void next() }
-      async index() { await new Promise(setImmediate); this.render({ plain: 'late' }) }
-      async fail() { await new Promise(setImmediate); throw Object.assign(new Error('late'), { status: 418 }) }
+      static {
+        this.aroundAction('forget')
+      }
+      protected forget(next: CallbackNext) {
+        void next()
+      }
+      async index() {
+        await new Promise(setImmediate)
+        this.render({ plain: 'late' })
+      }
+      async fail() {
+        await new Promise(setImmediate)
+        throw Object.assign(new Error('late'), { status: 418 })
+      }
     }
     expect((await answerOf(Forgetful, 'index')).text).toBe('late')
     expect((await answerOf(Forgetful, 'fail')).status).toBe(418)
@@ -332,7 +533,9 @@ describe('halting', () => {
 
   it('C47: around may try again', async () => {
     class Retrying extends Tracing {
-      static { this.aroundAction('retry') }
+      static {
+        this.aroundAction('retry')
+      }
       static attempts = 0
       protected async retry(next: CallbackNext) {
         try {
@@ -357,16 +560,28 @@ describe('redeclaring and skipping', () => {
       this.beforeAction('login', { only: ['index', 'wild', 'show'] })
       this.beforeAction('other')
     }
-    protected login() { this.note('login') }
-    protected other() { this.note('other') }
-    index() { this.head('ok') }
-    show() { this.head('ok') }
-    wild() { this.head('ok') }
+    protected login() {
+      this.note('login')
+    }
+    protected other() {
+      this.note('other')
+    }
+    index() {
+      this.head('ok')
+    }
+    show() {
+      this.head('ok')
+    }
+    wild() {
+      this.head('ok')
+    }
   }
 
   it('C48: redeclaring a named callback moves it and replaces its conditions, in this class only', async () => {
     class Child extends Parent {
-      static { this.beforeAction('login', { except: 'wild' }) }
+      static {
+        this.beforeAction('login', { except: 'wild' })
+      }
     }
     expect(await trace(Child, 'index')).toEqual(['other', 'login'])
     expect(await trace(Child, 'wild')).toEqual(['other'])
@@ -381,20 +596,30 @@ describe('redeclaring and skipping', () => {
         this.beforeAction('both')
         this.afterAction('both')
       }
-      say(text: string) { this.note(text) }
-      protected both() { this.note('both') }
-      index() { this.head('ok') }
+      say(text: string) {
+        this.note(text)
+      }
+      protected both() {
+        this.note('both')
+      }
+      index() {
+        this.head('ok')
+      }
     }
     expect(await trace(Twice)).toEqual(['f', 'f', 'both', 'both'])
   })
 
   it('C50: skipping removes downward, leaves siblings alone, and can be taken back by redeclaring', async () => {
     class Child extends Parent {
-      static { this.skipBeforeAction('login') }
+      static {
+        this.skipBeforeAction('login')
+      }
     }
     class Grandchild extends Child {}
     class Again extends Child {
-      static { this.beforeAction('login', { only: 'show' }) }
+      static {
+        this.beforeAction('login', { only: 'show' })
+      }
     }
     expect(await trace(Grandchild, 'index')).toEqual(['other'])
     expect(await trace(Parent, 'index')).toEqual(['login', 'other'])
@@ -403,7 +628,9 @@ describe('redeclaring and skipping', () => {
 
   it('C50: skipping with conditions keeps the callback elsewhere, also when it was conditional itself', async () => {
     class Child extends Parent {
-      static { this.skipBeforeAction('login', { only: 'show' }) }
+      static {
+        this.skipBeforeAction('login', { only: 'show' })
+      }
     }
     expect(await trace(Child, 'show')).toEqual(['other'])
     expect(await trace(Child, 'index')).toEqual(['login', 'other'])
@@ -411,7 +638,9 @@ describe('redeclaring and skipping', () => {
 
   it('C50: skipping for no action at all skips nothing', async () => {
     class Child extends Parent {
-      static { this.skipBeforeAction('login', { only: [] }) }
+      static {
+        this.skipBeforeAction('login', { only: [] })
+      }
     }
     expect(await trace(Child, 'index')).toEqual(['login', 'other'])
   })
@@ -419,7 +648,9 @@ describe('redeclaring and skipping', () => {
   it('C51: only and if of a skip must both hold', async () => {
     class Child extends Parent {
       static skipping = false
-      static { this.skipBeforeAction('login', { only: ['show'], if: () => Child.skipping }) }
+      static {
+        this.skipBeforeAction('login', { only: ['show'], if: () => Child.skipping })
+      }
     }
     expect(await trace(Child, 'show')).toEqual(['login', 'other'])
     Child.skipping = true
@@ -429,12 +660,18 @@ describe('redeclaring and skipping', () => {
 
   it('C50: skipping what does not exist is a mistake, unless raise is false', async () => {
     class Wrong extends Parent {
-      static { this.skipBeforeAction('lgoin') }
+      static {
+        this.skipBeforeAction('lgoin')
+      }
     }
     class Fine extends Parent {
-      static { this.skipBeforeAction('lgoin', { raise: false }) }
+      static {
+        this.skipBeforeAction('lgoin', { raise: false })
+      }
     }
-    await expect(appWith(Wrong, ['index'])).rejects.toThrow(/Wrong skips beforeAction lgoin, which is not declared; pass \{ raise: false \}/)
+    await expect(appWith(Wrong, ['index'])).rejects.toThrow(
+      /Wrong skips beforeAction lgoin, which is not declared; pass \{ raise: false \}/,
+    )
     expect(await trace(Fine, 'index')).toEqual(['login', 'other'])
   })
 
@@ -449,13 +686,27 @@ describe('redeclaring and skipping', () => {
 it('C39: decorators of members declare the method they stand on', async () => {
   class Decorated extends Tracing {
     @BeforeAction({ only: ['index'] })
-    protected a() { this.note('a') }
+    protected a() {
+      this.note('a')
+    }
     @AroundAction()
-    protected async b(next: CallbackNext) { this.note('b in'); await next(); this.note('b out') }
+    protected async b(next: CallbackNext) {
+      this.note('b in')
+      await next()
+      this.note('b out')
+    }
     @AfterAction({ except: ['show'] })
-    protected c() { this.note('c') }
-    index() { this.note('index'); this.head('ok') }
-    show() { this.note('show'); this.head('ok') }
+    protected c() {
+      this.note('c')
+    }
+    index() {
+      this.note('index')
+      this.head('ok')
+    }
+    show() {
+      this.note('show')
+      this.head('ok')
+    }
   }
   expect(await trace(Decorated, 'index')).toEqual(['a', 'b in', 'index', 'c', 'b out'])
   expect(await trace(Decorated, 'show')).toEqual(['b in', 'show', 'b out'])

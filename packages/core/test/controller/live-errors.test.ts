@@ -2,14 +2,14 @@
 import { channel, tracingChannel } from 'node:diagnostics_channel'
 import { describe, expect, it } from '@jest/globals'
 import {
+  type ApplicationConfig,
   BadRequestError,
   BaseController,
+  type ErrorContext,
   Live,
   LiveError,
-  NotFoundError,
-  type ApplicationConfig,
-  type ErrorContext,
   type LiveStream,
+  NotFoundError,
 } from '@live/core'
 import { fired, Gate, launch, launchLive, nextTurn, type Streaming, watchProcess } from '../support.js'
 
@@ -103,7 +103,7 @@ describe('rescueFrom', () => {
       throw new Teapot('early')
     }
     async late() {
-      this.response.stream.onError(() => this.response.stream.writeln('onError'))
+      this.response.stream.onError(async () => void (await this.response.stream.writeln('onError')))
       await this.response.stream.write('a')
       throw new Teapot('late')
     }
@@ -222,7 +222,7 @@ describe('after the commit', () => {
 
   it('L36, L49: only the last onError counts; a throwing one is logged first, and the body stays as it was', async () => {
     await using server = await launchLive(async (controller) => {
-      controller.response.stream.onError(() => controller.response.stream.writeln('first registration'))
+      controller.response.stream.onError(async () => void (await controller.response.stream.write('first registration')))
       controller.response.stream.onError(() => {
         throw new Error('callback')
       })
@@ -281,12 +281,14 @@ describe('after the commit', () => {
   })
 
   it.each(['throws', 'rejects'])('L51: a reporter that %s is logged and changes nothing', async (how) => {
-    const report = (): void => {
-      const failure = new Error('tracker down')
-      if (how === 'throws') throw failure
-      return Promise.reject(failure) as unknown as undefined
+    const failure = new Error('tracker down')
+    const reporters: Record<string, () => unknown> = {
+      throws: () => {
+        throw failure
+      },
+      rejects: () => Promise.reject(failure),
     }
-    await using server = await launchLive(failing, { errorReporter: { report } })
+    await using server = await launchLive(failing, { errorReporter: { report: reporters[how] } })
     expect((await server.app.get('/stream', { accept: 'json' })).text).toBe('a')
     await server.log.until(/reporter failed/)
   })

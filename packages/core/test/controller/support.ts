@@ -35,7 +35,10 @@ export async function answerOf(controller: ControllerClass, action: string, conf
 export class FakeRenderer implements Renderer {
   readonly requests: TemplateRequest[] = []
 
-  constructor(readonly templates: Readonly<Record<string, string>>, readonly slow = false) {}
+  constructor(
+    readonly templates: Readonly<Record<string, string>>,
+    readonly slow = false,
+  ) {}
 
   exists(template: string, formats?: readonly string[]): boolean {
     const known = Object.keys(this.templates)
@@ -65,4 +68,3 @@ export async function published(name: string, work: () => Promise<unknown>): Pro
   }
   return messages
 }
-

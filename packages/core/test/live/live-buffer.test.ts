@@ -240,7 +240,7 @@ describe('with a socket', () => {
     }
     let immediate = setImmediate(count)
     const line = `${'x'.repeat(99)}\n`
-    for (let i = 0; i < 20_000; i++) await response.stream.write(line)
+    for (let i = 0; i < 50_000; i++) await response.stream.write(line)
     clearImmediate(immediate)
     expect(turns).toBeGreaterThan(5)
   })

@@ -76,14 +76,13 @@ describe('Pump', () => {
     expect(sink.writes).toEqual(['a', 'b', 'c'])
   })
 
-  it('lets the event loop turn after 64 KiB, and goes on by itself', async () => {
-    const chunks = Array.from({ length: 12 }, (_, i) => String.fromCharCode(97 + i).repeat(SLOT_BYTES))
+  it('lets the event loop turn in the middle of a long flush, and goes on by itself', async () => {
+    const chunks = Array.from({ length: 100 }, (_, i) => String.fromCharCode(33 + i).repeat(SLOT_BYTES))
     const { sink } = rig(chunks)
-    expect(sink.writes).toHaveLength(4)
-    await turn()
-    await turn()
-    await turn()
-    expect(sink.text).toBe(chunks.join(''))
+    const first = sink.writes.length
+    expect([first > 0, first < 50]).toEqual([true, true])
+    for (let turns = 0; turns < 50 && sink.writes.length < 100; turns++) await turn()
+    expect(sink.text === chunks.join('')).toBe(true)
   })
 
   it('T2, L25: ends the sink once, after the last chunk', async () => {

@@ -1,0 +1,36 @@
+/** `stream_open` and `stream.action_controller`: one event and one log line for each stream (live.md B24). */
+import { channel } from 'node:diagnostics_channel'
+import type { LiveResponse } from '../live/live-response.js'
+import type { StreamReport } from '../live/stream-report.js'
+import type { Metal } from './metal.js'
+
+const opened = channel('stream_open.action_controller')
+const ended = channel('stream.action_controller')
+
+/**
+ * Reports a committed stream now, and again when it ended.
+ * @param startedAt when the action started, in milliseconds since the epoch
+ */
+export function reportStream(controller: Metal & { readonly response: LiveResponse }, startedAt: number): void {
+  const { buffer } = controller.response
+  if (opened.hasSubscribers) opened.publish(reportOf(controller, startedAt))
+  buffer.onEnd(() => {
+    const { logger } = controller.services
+    if (!ended.hasSubscribers && !logger.isLevelEnabled('info')) return
+    const report = reportOf(controller, startedAt)
+    if (ended.hasSubscribers) ended.publish(report)
+    logger.info(report, 'Stream ended')
+  })
+}
+
+function reportOf({ constructor, actionName, request, response, services }: Metal & { readonly response: LiveResponse }, startedAt: number): StreamReport {
+  const { firstByteAt, ...figures } = response.buffer.figures
+  return {
+    controller: constructor.name,
+    action: actionName,
+    requestId: request.id,
+    ttfbMs: firstByteAt === null ? null : firstByteAt - startedAt,
+    durationMs: services.clock.now() - startedAt,
+    ...figures,
+  }
+}
