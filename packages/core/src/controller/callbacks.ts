@@ -140,9 +140,9 @@ class CallbackRun {
 
   /** Rails answers 200 with an empty body here; a 204 and a warning say what happened (C46). */
   #answerNothing(entry: CallbackEntry, continued: boolean): void {
-    const { actionName, response, services, constructor } = this.#controller
+    const { actionName, response, services } = this.#controller
     const why = continued ? 'swallowed an error and rendered nothing' : 'neither continued nor rendered'
-    services.logger.warn(`${callbackName(entry)} ${why}: ${constructor.name}#${actionName} has nothing to answer`)
+    services.logger.warn(`${callbackName(entry)} ${why}: ${this.#controller.constructor.name}#${actionName} has nothing to answer`)
     response.status = 204
     response.body = ''
   }

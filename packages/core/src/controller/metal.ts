@@ -138,7 +138,10 @@ export abstract class Metal {
   keepRendering<T>(work: Promise<T>, use: (made: T) => void, drop: (made: T) => void = () => {}): void {
     this.#rendering = work
     const put = (made: T): void => {
-      if (this.#rendering !== work) return drop(made)
+      if (this.#rendering !== work) {
+        drop(made)
+        return
+      }
       this.#rendering = null
       use(made)
     }

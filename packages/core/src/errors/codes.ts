@@ -36,6 +36,7 @@ export const ERROR_CODES = {
   ERR_UNSUPPORTED_MEDIA_TYPE: visible(415),
   ERR_UNPROCESSABLE: visible(422),
   ERR_HEADERS_TOO_LARGE: visible(431),
+  ERR_SERVICE_UNAVAILABLE: visible(503),
   // The application
   ERR_INTERNAL: hidden(),
   ERR_ARGUMENT: hidden(),

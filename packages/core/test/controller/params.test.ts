@@ -5,7 +5,7 @@ import { ApiController, LiveApplication, routes } from '../../src/index.js'
 class Posts extends ApiController {
   update() {
     this.render({
-      json: { id: this.params.get('id'), a: this.params.get('a'), c: this.params.get('c'), same: this.params === this.params },
+      json: { id: this.params.get('id'), a: this.params.get('a'), c: this.params.get('c'), same: this.params === this.request.params },
     })
   }
   rescued() {
