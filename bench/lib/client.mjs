@@ -15,7 +15,10 @@ export function fetchText(port, path, { method = 'GET', headers = {}, timeoutMs 
       response.on('data', (text) => (body += text))
       response.on('error', reject)
       response.on('end', () => {
-        const type = String(response.headers['content-type'] ?? '').split(';')[0].trim().toLowerCase()
+        const type = String(response.headers['content-type'] ?? '')
+          .split(';')[0]
+          .trim()
+          .toLowerCase()
         resolve({ status: response.statusCode, headers: response.headers, type, body, ms: performance.now() - started })
       })
     })

@@ -6,7 +6,11 @@ import { pathToFileURL } from 'node:url'
 const FOLDER = path.join(import.meta.dirname, '..', 'workloads')
 
 /** Names of all workloads, in the order in which they run. */
-export const workloadNames = () => readdirSync(FOLDER).filter((file) => file.endsWith('.mjs')).map((file) => file.slice(0, -4)).sort()
+export const workloadNames = () =>
+  readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.mjs'))
+    .map((file) => file.slice(0, -4))
+    .sort()
 
 /** The default export of a workload's file, with `name` and `url`. */
 export async function loadWorkload(name) {

@@ -1,14 +1,42 @@
 /** What every peer serves: the same rows, events and routes, with no HTTP in here, so that only the framework differs. */
 
 const RESOURCES = [
-  'accounts', 'addresses', 'albums', 'articles', 'authors', 'books', 'carts', 'categories', 'channels', 'comments',
-  'companies', 'countries', 'products', 'projects', 'ratings', 'reports', 'reviews', 'roles', 'sessions', 'settings',
-  'tags', 'tasks', 'teams', 'tickets', 'users',
+  'accounts',
+  'addresses',
+  'albums',
+  'articles',
+  'authors',
+  'books',
+  'carts',
+  'categories',
+  'channels',
+  'comments',
+  'companies',
+  'countries',
+  'products',
+  'projects',
+  'ratings',
+  'reports',
+  'reviews',
+  'roles',
+  'sessions',
+  'settings',
+  'tags',
+  'tasks',
+  'teams',
+  'tickets',
+  'users',
 ]
 const RESOURCES_BEFORE = 12
 const SHAPE = [
-  ['GET', ''], ['GET', '/new'], ['POST', ''], ['GET', '/:id'],
-  ['GET', '/:id/edit'], ['PATCH', '/:id'], ['PUT', '/:id'], ['DELETE', '/:id'],
+  ['GET', ''],
+  ['GET', '/new'],
+  ['POST', ''],
+  ['GET', '/:id'],
+  ['GET', '/:id/edit'],
+  ['PATCH', '/:id'],
+  ['PUT', '/:id'],
+  ['DELETE', '/:id'],
 ]
 
 /**

@@ -11,7 +11,10 @@ export default {
   title: 'GET /posts/:id?x=, 512 different ones over 64 keep-alive connections, with 200 other routes',
   ...REQUEST_METRICS,
   async check(port) {
-    for (const [path, id, x] of [['/posts/42?x=1', '42', '1'], ['/posts/a%20b?x=%26', 'a b', '&']]) {
+    for (const [path, id, x] of [
+      ['/posts/42?x=1', '42', '1'],
+      ['/posts/a%20b?x=%26', 'a b', '&'],
+    ]) {
       const answer = await fetchText(port, path)
       expectHead(answer, 200, 'application/json')
       expectEqual(path, answer.body, JSON.stringify({ id, x }))

@@ -7,7 +7,10 @@ import { attributes, elements, textOf } from '../support/html.js'
 const demo = useDemo({ subscribers: 60 })
 
 /** The ids of the rows of a page. */
-const rows = (page: string): number[] => attributes(page, 'id').flatMap((id) => /^subscriber-(\d+)$/.exec(id)?.[1] ?? []).map(Number)
+const rows = (page: string): number[] =>
+  attributes(page, 'id')
+    .flatMap((id) => /^subscriber-(\d+)$/.exec(id)?.[1] ?? [])
+    .map(Number)
 
 const link = (page: string, rel: string): string | undefined => new RegExp(`rel="${rel}" href="([^"]+)"`).exec(page)?.[1]
 
@@ -133,16 +136,22 @@ describe('POST /subscribers as JSON', () => {
     expect(statuses.sort()).toEqual([201, 422, 422, 422, 422, 422])
   })
 
-  it.each([{}, { subscriber: {} }, { subscriber: [] }, { subscriber: null }, []])('answers %j with a problem of status 400', async (json) => {
-    const response = await post(json)
-    expect([response.status, response.mediaType]).toEqual([400, 'application/problem+json'])
-    expect(response.json()).toMatchObject({ status: 400 })
-  })
+  it.each([{}, { subscriber: {} }, { subscriber: [] }, { subscriber: null }, []])(
+    'answers %j with a problem of status 400',
+    async (json) => {
+      const response = await post(json)
+      expect([response.status, response.mediaType]).toEqual([400, 'application/problem+json'])
+      expect(response.json()).toMatchObject({ status: 400 })
+    },
+  )
 
-  it.each(['{"subscriber":', '{"subscriber":{}}x', '\u0000', 'null null'])('answers %j, which is not JSON, with a problem of status 400', async (body) => {
-    const response = await demo.app.post('/subscribers', { body, headers: { 'content-type': 'application/json' }, accept: 'json' })
-    expect([response.status, response.mediaType]).toEqual([400, 'application/problem+json'])
-  })
+  it.each(['{"subscriber":', '{"subscriber":{}}x', '\u0000', 'null null'])(
+    'answers %j, which is not JSON, with a problem of status 400',
+    async (body) => {
+      const response = await demo.app.post('/subscribers', { body, headers: { 'content-type': 'application/json' }, accept: 'json' })
+      expect([response.status, response.mediaType]).toEqual([400, 'application/problem+json'])
+    },
+  )
 
   it('does not let a body reach the prototype', async () => {
     const body = '{"subscriber":{"name":"P","email":"p@example.com","__proto__":{"confirmed":true}}}'

@@ -1,7 +1,7 @@
 /** The beat of the clock, and the waiting between two beats. */
 import { describe, expect, it } from '@jest/globals'
 import { pause } from '../../app/helpers/pause.js'
-import { ticks, type TickOptions } from '../../app/helpers/ticks.js'
+import { type TickOptions, ticks } from '../../app/helpers/ticks.js'
 
 async function first(count: number, options: TickOptions): Promise<number[]> {
   const seen: number[] = []

@@ -16,7 +16,8 @@ export function readCsv(text: string): string[][] {
       at = end + 1
       if (text[end] !== ',') break
     }
-    if (text[at - 1] !== '\r' || text[at] !== '\n') throw new SyntaxError(`No CRLF at ${at - 1}: ${JSON.stringify(text.slice(at - 1, at + 20))}`)
+    if (text[at - 1] !== '\r' || text[at] !== '\n')
+      throw new SyntaxError(`No CRLF at ${at - 1}: ${JSON.stringify(text.slice(at - 1, at + 20))}`)
     at++
     records.push(record)
   }

@@ -23,11 +23,12 @@ export function reportStream(controller: Metal & { readonly response: LiveRespon
   })
 }
 
-function reportOf({ constructor, actionName, request, response, services }: Metal & { readonly response: LiveResponse }, startedAt: number): StreamReport {
+function reportOf(controller: Metal & { readonly response: LiveResponse }, startedAt: number): StreamReport {
+  const { request, response, services } = controller
   const { firstByteAt, ...figures } = response.buffer.figures
   return {
-    controller: constructor.name,
-    action: actionName,
+    controller: controller.constructor.name,
+    action: controller.actionName,
     requestId: request.id,
     ttfbMs: firstByteAt === null ? null : firstByteAt - startedAt,
     durationMs: services.clock.now() - startedAt,

@@ -24,7 +24,10 @@ export class HeadersSentError extends LiveError {
 
 /** A file to send is missing, unreadable or a directory (live.md L103). */
 export class MissingFileError extends LiveError {
-  constructor(readonly path: string, options: LiveErrorOptions = {}) {
+  constructor(
+    readonly path: string,
+    options: LiveErrorOptions = {},
+  ) {
     super('ERR_MISSING_FILE', `Cannot read file ${path}`, options)
   }
 }
@@ -55,7 +58,10 @@ export class OpenRedirectError extends UnsafeRedirectError {
 
 /** A signed or encrypted cookie of more than 4096 bytes (controller.md C168). */
 export class CookieOverflowError extends LiveError {
-  constructor(readonly cookie: string, readonly size: number) {
+  constructor(
+    readonly cookie: string,
+    readonly size: number,
+  ) {
     super('ERR_COOKIE_OVERFLOW', `cookie ${cookie} is ${size} bytes with its name; browsers keep at most 4096`)
   }
 }

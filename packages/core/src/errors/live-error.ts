@@ -47,7 +47,8 @@ export class LiveError extends Error implements ErrorFields {
  * would answer no.
  */
 export function isError(value: unknown): value is Error {
-  return types.isNativeError(value)
+  // The web platform's errors, such as the AbortError of a signal, are no native ones on every Node.
+  return types.isNativeError(value) || Object.prototype.toString.call(value) === '[object DOMException]'
 }
 
 /** Whether `value` is an error carrying this code. */

@@ -11,14 +11,20 @@ export class BadRequestError extends LiveError {
 /** 400: a required parameter is absent, blank, or of the wrong shape. */
 export class ParameterMissingError extends BadRequestError {
   /** @param parameter the name, dotted when nested; @param given the names that were there */
-  constructor(readonly parameter: string, readonly given: readonly string[] = []) {
+  constructor(
+    readonly parameter: string,
+    readonly given: readonly string[] = [],
+  ) {
     super(`parameter is missing, empty or of the wrong shape: ${parameter}`, { code: 'ERR_PARAMETER_MISSING' })
   }
 }
 
 /** 400: a parameter does not convert to the type that was asked for. */
 export class ParameterInvalidError extends BadRequestError {
-  constructor(readonly parameter: string, expected: string) {
+  constructor(
+    readonly parameter: string,
+    expected: string,
+  ) {
     super(`parameter ${parameter} is not ${expected}`, { code: 'ERR_PARAMETER_INVALID' })
   }
 }
@@ -32,14 +38,21 @@ export class NotFoundError extends LiveError {
 
 /** 404: no route matches (routing.md R92). */
 export class RoutingError extends NotFoundError {
-  constructor(readonly method: string, readonly path: string) {
+  constructor(
+    readonly method: string,
+    readonly path: string,
+  ) {
     super(`No route matches [${method}] ${JSON.stringify(path)}`, { code: 'ERR_NO_ROUTE' })
   }
 }
 
 /** 404: the controller has no such action (controller.md C4). */
 export class ActionNotFoundError extends NotFoundError {
-  constructor(readonly controller: string, readonly action: string, readonly suggestions: readonly string[] = []) {
+  constructor(
+    readonly controller: string,
+    readonly action: string,
+    readonly suggestions: readonly string[] = [],
+  ) {
     const hint = suggestions.length > 0 ? ` Did you mean ${suggestions.join(' or ')}?` : ''
     super(`The action '${action}' could not be found for ${controller}.${hint}`, { code: 'ERR_ACTION_NOT_FOUND' })
   }
@@ -47,7 +60,11 @@ export class ActionNotFoundError extends NotFoundError {
 
 /** 405: the path exists, but not for this verb; `allow` becomes the `Allow` header (RFC 9110 §15.5.6). */
 export class MethodNotAllowedError extends LiveError {
-  constructor(method: string, path: string, readonly allow: readonly string[]) {
+  constructor(
+    method: string,
+    path: string,
+    readonly allow: readonly string[],
+  ) {
     super('ERR_METHOD_NOT_ALLOWED', `${method} is not allowed for ${JSON.stringify(path)}; allowed: ${allow.join(', ')}`)
   }
 }
@@ -76,7 +93,10 @@ export class BodyTooLargeError extends LiveError {
 /** 415: a malformed `Content-Type` or an unsupported `Content-Encoding` (design §7.18). */
 export class UnsupportedMediaTypeError extends LiveError {
   /** @param headers of the answer, such as the encodings that would do (RFC 9110 §15.5.16) */
-  constructor(message: string, readonly headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
     super('ERR_UNSUPPORTED_MEDIA_TYPE', message)
   }
 }

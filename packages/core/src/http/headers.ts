@@ -109,7 +109,13 @@ export class HeaderMap implements Iterable<[string, string]> {
   addToList(name: string, member: string): void {
     const present = this.get(name)
     if (present === null) this.set(name, member)
-    else if (!present.toLowerCase().split(/\s*,\s*/).includes(member.toLowerCase())) this.set(name, `${present}, ${member}`)
+    else if (
+      !present
+        .toLowerCase()
+        .split(/\s*,\s*/)
+        .includes(member.toLowerCase())
+    )
+      this.set(name, `${present}, ${member}`)
   }
 
   /** Name and value pairs, in order; a name with several values comes several times. */

@@ -1,8 +1,8 @@
 /** The stream that an action writes to, as applications see it. */
 import type { Writable } from 'node:stream'
+import type { Chunk } from './chunk.js'
 import type { PipeSource } from './pipe-source.js'
 import type { SlowReaderPolicy } from './settings.js'
-import type { Chunk } from './chunk.js'
 
 /** `response.stream` of a live controller. */
 export interface LiveStream {

@@ -2,8 +2,8 @@
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { isStreaming } from '../http/body.js'
+import { type ContentCoding, chooseCoding } from '../http/content-coding.js'
 import { BROTLI_QUALITY, EncodedBody } from '../http/encoded-body.js'
-import { chooseCoding, type ContentCoding } from '../http/content-coding.js'
 import type { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
 import { hasNoBody } from '../http/statuses.js'
@@ -18,7 +18,8 @@ export interface CompressOptions {
   eventStreams?: boolean
 }
 
-const COMPRESSIBLE = /^(text\/|application\/(json|javascript|xml|x-ndjson|problem\+json|manifest\+json|wasm)|image\/svg\+xml|[a-z]+\/[\w.-]+\+(json|xml|text))/i
+const COMPRESSIBLE =
+  /^(text\/|application\/(json|javascript|xml|x-ndjson|problem\+json|manifest\+json|wasm)|image\/svg\+xml|[a-z]+\/[\w.-]+\+(json|xml|text))/i
 
 const gzipAsync = promisify(gzip)
 const brotliAsync = promisify(brotliCompress)

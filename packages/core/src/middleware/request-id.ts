@@ -1,7 +1,7 @@
 /** Gives each request an id that logs and the client can quote (C272). */
 import { randomUUID } from 'node:crypto'
-import { isPromise } from '../support/maybe-promise.js'
 import type { Response } from '../http/response.js'
+import { isPromise } from '../support/maybe-promise.js'
 import type { MiddlewareFunction } from './middleware.js'
 
 const MAX_LENGTH = 255
@@ -26,4 +26,8 @@ function echo(response: Response, name: string, id: string): Response {
   return response
 }
 
-const clean = (id: string): string => id.slice(0, MAX_LENGTH * 4).replace(/[^A-Za-z0-9_@-]/g, '').slice(0, MAX_LENGTH)
+const clean = (id: string): string =>
+  id
+    .slice(0, MAX_LENGTH * 4)
+    .replace(/[^A-Za-z0-9_@-]/g, '')
+    .slice(0, MAX_LENGTH)
