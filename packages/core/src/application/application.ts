@@ -22,8 +22,9 @@ import { staticFiles } from '../middleware/static-files.js'
 import type { RouteTable } from '../routing/route-table.js'
 import type { RouteDrawing } from '../routing/routes.js'
 import { HttpServer } from '../server/http-server.js'
+import { closeWithConnection } from '../server/queued-responses.js'
 import { send } from '../server/send.js'
-import type { ServerSettings } from '../server/settings.js'
+import { SERVER_DEFAULTS, type ServerSettings } from '../server/settings.js'
 import { systemClock } from '../support/clock.js'
 import { ExecutionState } from '../support/execution-state.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
@@ -45,6 +46,18 @@ export interface ApplicationOptions {
 export interface ListenOptions extends Partial<ServerSettings> {
   /** Whether SIGTERM and SIGINT stop the application. Default true. */
   signals?: boolean
+}
+
+/** How many live streams there are. */
+export interface StreamCounts {
+  /** Streams whose head was sent, and that have not ended. */
+  readonly open: number
+  /** Those of them whose readers are behind. */
+  readonly congested: number
+  /** Live actions with a place: the open ones, those that have not committed yet, and responses that are not streams. */
+  readonly admitted: number
+  /** `config.live.maxStreams`. */
+  readonly limit: number
 }
 
 interface Built {
@@ -118,6 +131,13 @@ export class LiveApplication {
     return this.#streams.size
   }
 
+  /** Figures for a health page or a gauge. Looks at every open stream: not for each request. */
+  get streamCounts(): StreamCounts {
+    const { admission, live } = this.#boot().services
+    const { size: open, congested } = this.#streams
+    return { open, congested, admitted: admission.total, limit: live.maxStreams }
+  }
+
   /** Runs at shutdown, after the last request; the last registered first. */
   onShutdown(hook: () => unknown): void {
     this.#shutdownHooks.push(hook)
@@ -137,6 +157,7 @@ export class LiveApplication {
     this.#stopping = null
     this.#server = server
     if (signals) stopOnSignals(() => this.stop(), logger)
+    warmUp(this.routes)
     return server
   }
 
@@ -152,10 +173,13 @@ export class LiveApplication {
 
   async #stop(): Promise<void> {
     const reason = new ServerShutdownError()
-    await this.#server?.stop((graceMs, over) => {
+    const drain = (graceMs: number, over?: AbortSignal): Promise<void> => {
       this.#streams.close(reason)
       return drainStreams(this.#streams, { reason, graceMs, over })
-    })
+    }
+    // Behind a server of somebody else, who stops it, there still are streams to end.
+    if (this.#server === null) await drain({ ...SERVER_DEFAULTS, ...this.config.server }.streamDrainMs)
+    else await this.#server.stop(drain)
     this.#server = null
     await runHooks(this.#shutdownHooks.splice(0).reverse())
   }
@@ -191,7 +215,7 @@ export class LiveApplication {
       controller: controllerSettings(config),
       streams: this.#streams,
       admission: new StreamAdmission(live),
-      stopping: () => this.#server?.stopping ?? false,
+      stopping: () => this.#stopping !== null,
     })
   }
 
@@ -236,6 +260,7 @@ export class LiveApplication {
 
   readonly #handle = (raw: IncomingMessage, wire: ServerResponse): void => {
     const { services, chain } = this.#built as Built
+    if (wire.socket === null) closeWithConnection(wire)
     const request = new Request(raw, wire, services)
     let response: MaybePromise<Response>
     try {
@@ -283,6 +308,15 @@ export class LiveApplication {
       .then((page) => send(page, wire))
       .catch(giveUp)
   }
+}
+
+/** Step by step between requests, so that none of them waits for long. */
+function warmUp(table: RouteTable): void {
+  const steps = table.warm()
+  const step = (): void => {
+    if (steps.next().done !== true) setImmediate(step)
+  }
+  setImmediate(step)
 }
 
 async function runHooks(hooks: readonly (() => unknown)[]): Promise<void> {

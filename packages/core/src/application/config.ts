@@ -6,7 +6,7 @@ import { HeaderMap } from '../http/headers.js'
 import { KeyGenerator } from '../http/key-generator.js'
 import type { ParameterLogFilter } from '../http/parameter-log.js'
 import { HTTP_DEFAULTS, type HttpSettings } from '../http/settings.js'
-import { LIVE_DEFAULTS, type LiveSettings } from '../live/settings.js'
+import { LIVE_DEFAULTS, type LiveSettings, SLOW_READER_POLICIES } from '../live/settings.js'
 import type { CompressOptions } from '../middleware/compress.js'
 import type { Middleware } from '../middleware/middleware.js'
 import { SERVER_DEFAULTS, type ServerSettings } from '../server/settings.js'
@@ -95,11 +95,20 @@ export function httpSettings(config: ApplicationConfig, environment: string): Ht
   }
 }
 
-/** The settings of streams. */
+const POSITIVE_LIVE = ['queueBytes', 'maxBufferedBytes', 'maxBlockedMs', 'maxStreams', 'maxStreamsPerAddress'] as const
+
+/** The settings of streams. Throws `ConfigurationError` for a value that cannot work. */
 export function liveSettings({ live = {} }: ApplicationConfig): LiveSettings {
   const settings = { ...LIVE_DEFAULTS, ...live }
-  positive('live.queueBytes', settings.queueBytes)
-  positive('live.maxBufferedBytes', settings.maxBufferedBytes)
+  for (const name of POSITIVE_LIVE) positive(`live.${name}`, settings[name])
+  if (settings.heartbeat !== null) positive('live.heartbeat', settings.heartbeat)
+  wholeNumbers('live.retryAfter', [settings.retryAfter])
+  wholeNumbers('live.drainRetryMs', settings.drainRetryMs, 2)
+  if (settings.drainRetryMs[0] > settings.drainRetryMs[1]) {
+    throw new ConfigurationError(`config.live.drainRetryMs is ${String(settings.drainRetryMs)}: put the smaller number first`)
+  }
+  oneOf('live.slowReader', settings.slowReader, SLOW_READER_POLICIES)
+  oneOf('live.onErrorAfterCommit', settings.onErrorAfterCommit, ['close', 'destroy'])
   return settings
 }
 
@@ -129,4 +138,14 @@ function portOf(text: string): number {
 function positive(name: string, value: number): number {
   if (typeof value === 'number' && value > 0) return value
   throw new ConfigurationError(`config.${name} is ${String(value)}: set it to a number above 0`)
+}
+
+function wholeNumbers(name: string, values: readonly number[], count = 1): void {
+  if (values.length === count && values.every((value) => Number.isSafeInteger(value) && value >= 0)) return
+  throw new ConfigurationError(`config.${name} is ${String(values)}: set it to ${count === 1 ? 'a whole number' : 'two whole numbers'}`)
+}
+
+function oneOf(name: string, value: string, choices: readonly string[]): void {
+  if (choices.includes(value)) return
+  throw new ConfigurationError(`config.${name} is ${JSON.stringify(value)}: set it to one of ${choices.join(', ')}`)
 }

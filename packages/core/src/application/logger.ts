@@ -4,7 +4,7 @@ import type { Logger } from '../contracts/logger.js'
 import type { ApplicationConfig } from './config.js'
 
 /** In production lines leave together: a system call for each costs a third of a small request. */
-const BUFFER_BYTES = 4096
+const BUFFER_CHARACTERS = 4096
 /** How long a line may wait for others, in milliseconds. */
 const FLUSH_MS = 500
 
@@ -29,12 +29,25 @@ export function loggerFor({ log = {} }: ApplicationConfig, environment: string):
   return environment === 'production' ? pino(options, bufferedOutput()) : pino(options)
 }
 
-/** Standard output in pieces of 4 KiB, twice a second, and at the end of the process, whatever ends it. */
-function bufferedOutput(): DestinationStream {
-  const output = destination({ dest: 1, sync: true, minLength: BUFFER_BYTES })
-  setInterval(() => output.flushSync(), FLUSH_MS).unref()
-  process.on('exit', () => output.flushSync())
-  return output
+/**
+ * Standard output in pieces of 4 KiB, twice a second, and at the end of the process, whatever ends it. The buffer is our own: that of
+ * pino's destination tries for ever to write into a pipe whose reader is gone, and nothing else runs meanwhile.
+ */
+function bufferedOutput(): DestinationStream & { flushSync(): void } {
+  const output = destination({ dest: 1, sync: true })
+  let lines = ''
+  const flushSync = (): void => {
+    const text = lines
+    lines = ''
+    if (text !== '') output.write(text)
+  }
+  const write = (line: string): void => {
+    lines += line
+    if (lines.length >= BUFFER_CHARACTERS) flushSync()
+  }
+  setInterval(flushSync, FLUSH_MS).unref()
+  process.on('exit', flushSync)
+  return { write, flushSync }
 }
 
 function defaultLevel(environment: string): string {

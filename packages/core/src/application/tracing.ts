@@ -24,14 +24,18 @@ export function traceRequests({ tracer = trace.getTracer('@live/core') }: Tracin
       spans.set(payload as object, tracer.startSpan(`${controller}#${action}`, { kind: SpanKind.SERVER, attributes }))
     },
     error: (payload: unknown) => {
-      const { error } = payload as { error?: unknown }
+      const { error, status } = payload as ProcessActionPayload & { error?: unknown }
+      // Mistakes of the client, and that it left, are no failures of the server.
+      if ((status ?? 0) < 500) return
       const span = spans.get(payload as object)
       if (isError(error)) span?.recordException(error)
       span?.setStatus({ code: SpanStatusCode.ERROR })
     },
     asyncEnd: (payload: unknown) => {
+      const { status, wireStatus } = payload as ProcessActionPayload
       const span = spans.get(payload as object)
-      span?.setAttribute('http.response.status_code', (payload as ProcessActionPayload).status ?? 0)
+      const sent = wireStatus ?? status
+      if (sent !== null) span?.setAttribute('http.response.status_code', sent)
       span?.end()
     },
   }

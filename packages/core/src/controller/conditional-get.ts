@@ -56,9 +56,11 @@ export function ConditionalGet<B extends AbstractClass<Metal & RenderingInstance
 
     stale({ etag, strongEtag, lastModified, public: isPublic }: FreshnessOptions): boolean {
       const { response } = this
+      if (lastModified !== undefined) response.lastModified = validDate(lastModified)
+      // The last call wins (C223).
+      response.cacheControl.noStore = undefined
       if (strongEtag !== undefined) response.etag = `"${digest(strongEtag)}"`
       else if (etag !== undefined) response.etag = `W/"${digest(etag)}"`
-      if (lastModified !== undefined) response.lastModified = lastModified
       if (isPublic !== undefined) response.cacheControl.public = isPublic
       if (!isFresh(this.request, response.headers)) return true
       this.head(304)
@@ -82,6 +84,11 @@ export function ConditionalGet<B extends AbstractClass<Metal & RenderingInstance
     }
   }
   return ConditionalGetAbility
+}
+
+function validDate(date: Date): Date {
+  if (Number.isNaN(date.getTime())) throw new ArgumentError('lastModified is not a valid date')
+  return date
 }
 
 /** The same validators give the same tag in every process (C217). */

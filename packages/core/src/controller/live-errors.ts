@@ -1,5 +1,6 @@
 /** What happens to an error of a live action after its response was committed (live.md L46–L52). */
-import { hasCode } from '../errors/index.js'
+import { hasCode, isError } from '../errors/index.js'
+import type { LiveBuffer } from '../live/live-buffer.js'
 import type { LiveResponse } from '../live/live-response.js'
 import { isPromise } from '../support/maybe-promise.js'
 import type { Metal } from './metal.js'
@@ -10,24 +11,33 @@ import type { Metal } from './metal.js'
  */
 export async function finishAfterError(controller: Metal & { readonly response: LiveResponse }, error: Error): Promise<void> {
   const { response, services } = controller
-  // The same error of another stream, such as one that this action reads, is a failure of this one.
-  const disconnected = hasCode(error, 'ERR_CLIENT_DISCONNECTED') && !response.buffer.connected
+  const disconnected = wasLost(response.buffer, error)
   const failures: unknown[] = []
-  await attempt(failures, () => completeHtml(controller))
+  if (!isOutcome(response.buffer, error)) await attempt(failures, () => completeHtml(controller))
   await attempt(failures, () => response.buffer.notifyError(error))
   for (const failure of failures) services.logger.fatal({ err: failure }, 'A handler of a live error failed')
-  if (disconnected) logDisconnect(controller)
-  else if (isShutdown(response, error))
+  if (wasShutDown(response.buffer, error)) {
     services.logger.info(`${controller.constructor.name}#${controller.actionName}: ended by the shutdown`)
+  } else if (disconnected) logDisconnect(controller)
   else reportFailure(controller, error)
   if (services.live.onErrorAfterCommit === 'destroy' && !disconnected) response.abort(error)
   else await response.close()
 }
 
-/** What an action hears when the server stops it is no failure of the action. */
-function isShutdown({ buffer }: LiveResponse, error: Error): boolean {
+/** Whether an error only tells its action that the reader is gone, or that the server stops: no failure of the action (L52). */
+export function isOutcome(buffer: LiveBuffer, error: unknown): boolean {
+  return wasLost(buffer, error) || wasShutDown(buffer, error)
+}
+
+/** The same error of another stream, such as one that this action reads, is a failure of this one. */
+function wasLost({ connected }: LiveBuffer, error: unknown): boolean {
+  return !connected && (hasCode(error, 'ERR_CLIENT_DISCONNECTED') || hasCode(error, 'ERR_SLOW_READER'))
+}
+
+function wasShutDown(buffer: LiveBuffer, error: unknown): boolean {
+  if (!buffer.shutDown || !isError(error)) return false
   const told = hasCode(error, 'ERR_CLOSED_STREAM') || hasCode(error, 'ERR_SERVER_SHUTDOWN') || error.name === 'AbortError'
-  return buffer.shutDown && told
+  return told || hasCode(error.cause, 'ERR_SERVER_SHUTDOWN')
 }
 
 async function attempt(failures: unknown[], step: () => Promise<void>): Promise<void> {

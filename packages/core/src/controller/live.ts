@@ -1,15 +1,15 @@
 /** The Live mixin: actions that write to the client as they go (live.md L41–L92). */
 import { tracingChannel } from 'node:diagnostics_channel'
-import { ArgumentError, ClientDisconnected, hasCode, isError, NonErrorThrownError } from '../errors/index.js'
+import { ArgumentError, ClientDisconnected, isError, NonErrorThrownError } from '../errors/index.js'
 import type { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
-import { type LiveBody, LiveResponse } from '../live/live-response.js'
+import { assertLength, type LiveBody, LiveResponse } from '../live/live-response.js'
 import type { LiveStream } from '../live/live-stream.js'
 import { ExecutionState } from '../support/execution-state.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
 import type { ControllerServices } from './controller-services.js'
 import { type DownloadOptions, setDownloadHead } from './data-streaming.js'
-import { finishAfterError } from './live-errors.js'
+import { finishAfterError, isOutcome } from './live-errors.js'
 import type { AbstractClass, Metal } from './metal.js'
 import type { RenderingInstance } from './rendering.js'
 import { reportStream } from './stream-events.js'
@@ -107,11 +107,13 @@ export function Live<B extends AbstractClass<Metal & RenderingInstance>>(Base: B
       if (!options?.filename) throw new ArgumentError("sendStream needs a filename: sendStream({ filename: 'posts.csv' }, …)")
       if (!isLive(this.constructor, this.actionName)) throw notLive(this)
       const { filename, type, length, disposition = 'attachment' } = options
+      if (length !== undefined) assertLength(length)
       const head = { filename, disposition, ...(type === undefined ? {} : { type }) }
       const takeBack = rememberHead(this.response)
       setDownloadHead(this, head)
       this.response.headers.delete('content-transfer-encoding')
       this.response.buffer.cutsWhenUnfinished = true
+      this.response.buffer.dropNothing()
       if (length !== undefined) this.response.announceLength(length)
       const work = (): Promise<void> => this.#writeDownload(write, takeBack)
       await sendStreamChannel.tracePromise(work, { filename, disposition, type: type ?? null })
@@ -139,14 +141,17 @@ function isLive(controller: object, action: string): boolean {
   return liveActions === undefined || liveActions.includes(action)
 }
 
-/** What an error handler renders instead of a download must not carry the type and the name of the download. */
-function rememberHead({ headers }: LiveResponse): () => void {
+/** What an error handler renders instead of a download must not carry the type, the name and the length of the download. */
+function rememberHead(response: LiveResponse): () => void {
+  const { headers } = response
   const before = ['content-type', 'content-disposition'].map((name) => [name, headers.get(name)] as const)
   return () => {
     for (const [name, value] of before) {
       if (value === null) headers.delete(name)
       else headers.set(name, value)
     }
+    response.forgetLength()
+    response.buffer.cutsWhenUnfinished = false
   }
 }
 
@@ -199,8 +204,7 @@ class LiveRun {
     const { buffer } = response
     const where = `${this.#controller.constructor.name}#${actionName}`
     for (const error of buffer.droppedFailures()) {
-      // That the client left is no failure, whoever looked at it (L52).
-      if (!hasCode(error, 'ERR_CLIENT_DISCONNECTED')) services.logger.error({ err: error }, `${where} dropped a failed write`)
+      if (!isOutcome(buffer, error)) services.logger.error({ err: error }, `${where} dropped a failed write`)
     }
     if (buffer.closed || buffer.detached || !buffer.connected) return
     services.logger.warn(`${where}: live stream was not closed`)

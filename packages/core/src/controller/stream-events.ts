@@ -12,7 +12,9 @@ const ended = channel('stream.action_controller')
  * @param startedAt when the action started, in milliseconds since the epoch
  */
 export function reportStream(controller: Metal & { readonly response: LiveResponse }, startedAt: number): void {
-  const { buffer } = controller.response
+  const { buffer, outgoing } = controller.response
+  // A file, or a body of somebody else, is delivered without the stream, and nothing is known of it.
+  if (outgoing?.body !== buffer) return
   if (opened.hasSubscribers) opened.publish(reportOf(controller, startedAt))
   buffer.onEnd(() => {
     const { logger } = controller.services

@@ -8,7 +8,8 @@ export const CONTENT_CODINGS = ['br', 'gzip'] as const
 export type ContentCoding = (typeof CONTENT_CODINGS)[number]
 
 /**
- * The coding with the highest weight, ours first among equals; `null` when the client takes none of them.
+ * The coding with the highest weight, ours first among equals; `null` when the client takes none of them, or says that it
+ * likes the plain bytes better.
  * @param header the `Accept-Encoding` header
  */
 export function chooseCoding(header: string | undefined): ContentCoding | null {
@@ -17,6 +18,7 @@ export function chooseCoding(header: string | undefined): ContentCoding | null {
   const anything = weights.get('*') ?? 0
   let best: ContentCoding | null = null
   let highest = 0
+  const plain = weights.get('identity') ?? 0
   for (const coding of CONTENT_CODINGS) {
     const weight = weights.get(coding) ?? anything
     if (weight > highest) {
@@ -24,7 +26,7 @@ export function chooseCoding(header: string | undefined): ContentCoding | null {
       highest = weight
     }
   }
-  return best
+  return highest < plain ? null : best
 }
 
 function weightsOf(header: string): Map<string, number> {

@@ -135,6 +135,12 @@ export class HeaderMap implements Iterable<[string, string]> {
     return this.#flat
   }
 
+  /** Gives back the room for more headers: a stream keeps its head for as long as it is open. */
+  compact(): void {
+    this.#keys.length = this.#count
+    this.#flat.length = 2 * this.#count
+  }
+
   /** Refuses every later change. */
   seal(): void {
     this.#sealed = true

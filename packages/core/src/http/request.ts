@@ -272,7 +272,7 @@ export class Request {
     if (wire === null) return
     if (wire.destroyed && !wire.writableFinished) callback()
     else
-      wire.once('close', () => {
+      wire.on('close', () => {
         if (!wire.writableFinished) callback()
       })
   }
@@ -280,8 +280,16 @@ export class Request {
   /** Calls back once, when the response was delivered (`true`) or its connection lost (`false`). */
   onceDone(callback: (delivered: boolean) => void): void {
     const wire = this.#wire
-    if (wire === null || wire.destroyed) callback(wire?.writableFinished ?? false)
-    else wire.once('close', () => callback(wire.writableFinished))
+    if (wire === null || wire.destroyed) {
+      callback(wire?.writableFinished ?? false)
+      return
+    }
+    // A response without its socket says that it is finished, so its own word is not asked once the socket is gone.
+    let delivered = false
+    wire.on('finish', () => {
+      delivered = true
+    })
+    wire.on('close', () => callback(delivered))
   }
 
   /** The cookies that the client sent, and those that were set since. To send some, use `cookies` of a controller. */

@@ -1,15 +1,31 @@
 /** One event for many streams of this process: encoded once, and given out in batches so that the event loop goes on. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ArgumentError, BroadcastOverflowError } from '../errors/index.js'
+import { rejected } from '../support/deferred.js'
 import type { LiveBuffer } from './live-buffer.js'
 import type { LiveStream } from './live-stream.js'
 import { SharedChunk } from './shared-chunk.js'
+import { eventName, SSE } from './sse.js'
 import { encodeData, encodeFields, type SseFields } from './sse-frame.js'
 
 /** Streams that are served between two turns of the event loop. */
 const BATCH = 500
 /** Events that may wait for those before them; a publisher that awaits never comes near it. */
 const MAX_QUEUED = 1000
+
+/** An event on its way, with its place among all of a broadcast. */
+interface Issue {
+  readonly number: number
+  readonly chunk: SharedChunk
+  readonly key: string
+}
+
+/** A stream that listens. */
+interface Listener {
+  /** Only events after this one are for it: those before are older than what it may have been told meanwhile. */
+  readonly after: number
+  readonly forget: () => void
+}
 
 /**
  * A set of streams that get the same server-sent events.
@@ -23,38 +39,44 @@ const MAX_QUEUED = 1000
  * ```
  */
 export class Broadcast {
-  readonly #streams = new Set<LiveBuffer>()
-  #tail: Promise<void> = Promise.resolve()
+  readonly #listeners = new Map<LiveBuffer, Listener>()
+  #tail: Promise<unknown> = Promise.resolve()
   #queued = 0
+  #published = 0
+  #served = 0
 
   /** How many streams listen. */
   get size(): number {
-    return this.#streams.size
+    return this.#listeners.size
   }
 
   /**
-   * Makes a stream listen until it ends. Commits its head as an event stream at once.
-   * @throws ArgumentError for something that is no stream of a live response
+   * Makes a stream listen until it ends, with the heartbeat of `config.live.heartbeat`. Commits its head at once, as that of an
+   * event stream unless the action chose another type (live.md L77).
+   * @throws ArgumentError for something that is no stream of a live response, or one of an announced length; what the commit
+   * throws
    */
   add(stream: LiveStream): void {
-    if (!('owner' in stream)) throw new ArgumentError('Broadcast.add takes the stream of a live response')
-    const buffer = stream as LiveBuffer
+    const buffer = bufferOf(stream)
+    if (this.#listeners.has(buffer) || buffer.closed || !buffer.connected) return
     buffer.owner.declareContentType('text/event-stream')
-    buffer.write('').catch(() => {})
-    this.#streams.add(buffer)
-    buffer.onEnd(() => this.#streams.delete(buffer))
+    buffer.owner.commitForStream()
+    // For its heartbeat, and for what it tells the reader at a shutdown.
+    new SSE(buffer)
+    this.#listeners.set(buffer, { after: this.#published, forget: buffer.onEnd(() => this.#listeners.delete(buffer)) })
   }
 
   /** Makes a stream stop listening; whether it did. The stream stays open. */
   delete(stream: LiveStream): boolean {
-    return this.#streams.delete(stream as LiveBuffer)
+    const buffer = stream as LiveBuffer
+    this.#listeners.get(buffer)?.forget()
+    return this.#listeners.delete(buffer)
   }
 
-  /** {@link add}, and waits until the reader left or the server stops: the whole of an action that only listens. */
+  /** {@link add}, and waits until the stream ends or the server stops: the whole of an action that only listens. */
   async follow(stream: LiveStream): Promise<void> {
     this.add(stream)
-    const { signal } = stream
-    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    await interruptionOf(stream as LiveBuffer)
     this.delete(stream)
     await stream.close()
   }
@@ -71,33 +93,59 @@ export class Broadcast {
     } catch (error) {
       return rejected(error)
     }
-    if (this.#queued === 0 && this.#streams.size <= BATCH) return Promise.resolve(deliver(this.#streams, chunk))
     if (this.#queued >= MAX_QUEUED) return rejected(new BroadcastOverflowError(MAX_QUEUED))
+    const issue = { number: ++this.#published, chunk, key: eventName(fields) }
+    if (this.#queued === 0 && this.#listeners.size <= BATCH) return this.#paced(this.#deliver(this.#listeners.keys(), issue))
     this.#queued++
-    const delivery = this.#tail.then(() => deliverInBatches([...this.#streams], chunk))
-    this.#tail = delivery.then(() => void this.#queued--)
+    const delivery = this.#tail.then(() => this.#deliverInBatches(issue))
+    const done = (): void => void this.#queued--
+    this.#tail = delivery.then(done, done)
     return delivery
   }
-}
 
-/** A rejection that does not end the process when nobody looks at it. */
-function rejected(reason: unknown): Promise<never> {
-  const promise = Promise.reject<never>(reason)
-  promise.catch(() => {})
-  return promise
-}
-
-function deliver(streams: Iterable<LiveBuffer>, chunk: SharedChunk): number {
-  let taken = 0
-  for (const stream of streams) if (stream.offer(chunk)) taken++
-  return taken
-}
-
-async function deliverInBatches(streams: readonly LiveBuffer[], chunk: SharedChunk): Promise<number> {
-  let taken = 0
-  for (let start = 0; start < streams.length; start += BATCH) {
-    if (start > 0) await nextTurn()
-    taken += deliver(streams.slice(start, start + BATCH), chunk)
+  /** Who awaits each event lets the event loop turn now and then, so that the sockets can take what they were given. */
+  #paced(taken: number): Promise<number> {
+    this.#served += taken
+    if (this.#served < BATCH) return Promise.resolve(taken)
+    this.#served = 0
+    return nextTurn(taken)
   }
-  return taken
+
+  async #deliverInBatches(issue: Issue): Promise<number> {
+    const streams = [...this.#listeners.keys()]
+    let taken = 0
+    for (let start = 0; start < streams.length; start += BATCH) {
+      await nextTurn()
+      taken += this.#deliver(streams.slice(start, start + BATCH), issue)
+    }
+    return taken
+  }
+
+  #deliver(streams: Iterable<LiveBuffer>, { number, chunk, key }: Issue): number {
+    let taken = 0
+    for (const stream of streams) {
+      const after = this.#listeners.get(stream)?.after
+      if (after === undefined || after >= number) continue
+      if (stream.offer(chunk, key)) taken++
+      else if (stream.closed) this.delete(stream)
+    }
+    return taken
+  }
+}
+
+function bufferOf(stream: LiveStream): LiveBuffer {
+  if (!('owner' in stream)) throw new ArgumentError('Broadcast takes the stream of a live response')
+  const buffer = stream as LiveBuffer
+  if (buffer.announced) throw new ArgumentError('Broadcast takes no stream whose length was announced')
+  return buffer
+}
+
+/** Resolves when the stream ended in any way, or was asked to. */
+function interruptionOf(stream: LiveBuffer): Promise<void> {
+  return new Promise((resolve) => {
+    const { signal } = stream
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+    stream.onEnd(resolve)
+  })
 }

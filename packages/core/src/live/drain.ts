@@ -7,6 +7,8 @@ import type { StreamRegistry } from './stream-registry.js'
 const BATCH = 100
 /** Milliseconds between two batches. */
 const PACE_MS = 10
+/** Batches become larger rather than more than this, so that telling and ending take 200 ms each whatever the number. */
+const MAX_BATCHES = 20
 /** How long streams that were ended may take to deliver what they hold, in milliseconds. */
 const DELIVERY_MS = 500
 
@@ -22,30 +24,35 @@ export interface DrainOptions {
 
 /**
  * Tells every stream to end, waits for those that do, ends the others, and cuts what still does not go.
- * @returns when no stream is open any more
+ * Streams that begin meanwhile get the same, each part of it in its turn.
+ * @returns when no stream is open, or can come, any more
  */
 export async function drainStreams(streams: StreamRegistry, { reason, graceMs, over }: DrainOptions): Promise<void> {
   const emptied = new AbortController()
   if (over === undefined) void streams.whenEmpty().then(() => emptied.abort())
-  // Of requests in flight, streams may begin when none is open: they get the same time.
   const closing = over ?? emptied.signal
-  await inBatches(streams, (stream) => {
-    stream.bidFarewell()
-    stream.interrupt(reason)
-  })
-  await elapsed(graceMs, closing)
-  await inBatches(streams, (stream) => stream.endForShutdown(reason))
-  await elapsed(DELIVERY_MS, closing)
-  for (const stream of streams.open()) stream.abort(reason)
-  await streams.whenEmpty()
+  do {
+    await inBatches(streams, (stream) => {
+      stream.bidFarewell()
+      stream.interrupt(reason)
+    })
+    await elapsed(graceMs, closing)
+    const ended = await inBatches(streams, (stream) => stream.endForShutdown(reason))
+    await elapsed(DELIVERY_MS, closing)
+    for (const stream of ended) stream.abort(reason)
+    // Requests that are still under way may begin streams, which would otherwise outlive everything.
+  } while (!closing.aborted)
 }
 
-async function inBatches(streams: StreamRegistry, step: (stream: LiveBuffer) => void): Promise<void> {
+/** Takes a step with every stream that is open, and gives those back. */
+async function inBatches(streams: StreamRegistry, step: (stream: LiveBuffer) => void): Promise<LiveBuffer[]> {
   const open = streams.open()
-  for (let start = 0; start < open.length; start += BATCH) {
+  const size = Math.max(BATCH, Math.ceil(open.length / MAX_BATCHES))
+  for (let start = 0; start < open.length; start += size) {
     if (start > 0) await pause(PACE_MS)
-    for (const stream of open.slice(start, start + BATCH)) step(stream)
+    for (const stream of open.slice(start, start + size)) step(stream)
   }
+  return open
 }
 
 /** Waits, or shorter when the signal fires. */

@@ -1,21 +1,26 @@
 /** The stream of a live response: a bounded queue between the action that writes and the socket, or reader, that takes. */
 import type { Writable } from 'node:stream'
-import { ArgumentError, ClientDisconnected, ClosedStreamError, hasCode, SlowReaderError, StreamOverflowError } from '../errors/index.js'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { ArgumentError, ClientDisconnected, ClosedStreamError, hasCode } from '../errors/index.js'
 import type { Sink, StreamingBody } from '../http/body.js'
 import type { Clock } from '../support/clock.js'
-import { type Deferred, deferred, rejected } from '../support/deferred.js'
+import { rejected } from '../support/deferred.js'
 import { type Chunk, captureChunk, sizeOfChunk } from './chunk.js'
-import type { LiveStream } from './live-stream.js'
-import { Outbox, SLOT_BYTES, UPKEEP_BYTES } from './outbox.js'
+import { Interruption } from './interruption.js'
+import type { EndingStream } from './live-stream.js'
+import { Outbox, SLOT_BYTES } from './outbox.js'
 import { pipeFrom } from './pipe-from.js'
 import type { PipeSource } from './pipe-source.js'
 import { Pump, type PumpListener } from './pump.js'
 import type { LiveSettings, SlowReaderPolicy } from './settings.js'
 import type { SharedChunk } from './shared-chunk.js'
+import { SlowReader } from './slow-reader.js'
+import { StreamCounts } from './stream-counts.js'
+import { StreamEnd } from './stream-end.js'
 import type { StreamFigures, StreamOutcome } from './stream-report.js'
 import { writableOf } from './stream-writable.js'
 import { WaitingWrites } from './waiting-writes.js'
-import { WatchedRejection } from './watched-rejection.js'
+import { WriteFailures } from './write-failures.js'
 
 /** What a stream needs of its response: to be committed before the first byte. */
 export interface StreamOwner {
@@ -32,14 +37,11 @@ export interface StreamOwner {
   commit(): void
 }
 
-/** How many dropped failures of one stream are remembered for the log. */
-const MAX_REMEMBERED_REJECTIONS = 10
-
 /**
  * The queue behind `response.stream`. Without a socket every write is one chunk, and at most {@link LiveBuffer.queueSize}
  * of them wait; with a socket, small texts gather and the bound is `config.live.queueBytes` (design §7.16).
  */
-export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
+export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
   /** Chunks that wait without a reader before a write does; `null` never waits (tests). Read at construction. */
   static queueSize: number | null = 10
 
@@ -47,54 +49,51 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
   readonly #queueSize = LiveBuffer.queueSize
   readonly #outbox = new Outbox()
   readonly #waiting = new WaitingWrites()
+  readonly #counts = new StreamCounts()
+  readonly #end = new StreamEnd()
+  readonly #interruption = new Interruption()
+  readonly #failures = new WriteFailures()
+  readonly #reader: SlowReader
   #pump: Pump | null = null
   #onReadable: (() => void) | null = null
   #closed = false
-  #loss: Error | null = null
-  #sent: Deferred | null = null
-  #delivered = false
-  #controller: AbortController | null = null
-  #interruption: { readonly reason: unknown } | null = null
   #errorCallback: ((error: unknown) => unknown) | null = null
-  #rejections: { readonly reason: unknown; readonly promise: WatchedRejection }[] = []
-  #onEnd: (() => void)[] = []
   #detached = false
   #failed = false
-  #farewell: (() => string) | null = null
-  #policy: SlowReaderPolicy
+  #farewell: ((owner: StreamOwner) => string) | null = null
   #writable: Writable | null = null
   #expectedBytes: number | null = null
-  #bytes = 0
-  #writes = 0
-  #dropped = 0
-  #highWater = 0
   ignoreDisconnect = false
+  /** Whether a clean end before its time would make half a body look whole: downloads (live.md L91). */
+  cutsWhenUnfinished = false
 
   /** @param owner the response whose body this is */
   constructor(owner: StreamOwner) {
     this.#owner = owner
-    this.#policy = owner.settings.slowReader
+    this.#reader = new SlowReader(this.#outbox, this.#waiting, this.#counts, owner.settings)
   }
 
-  /** @param key chunks of one key replace each other where the policy is to coalesce; default: all are of one key */
-  write(chunk: Chunk, key = ''): Promise<number> {
-    if (this.#closed) return this.#refuse(new ClosedStreamError())
+  /**
+   * @param key chunks of one key replace each other where the policy is to coalesce, and `null` replaces none; default: all
+   * that are written without a key are of one
+   */
+  write(chunk: Chunk, key: string | null = ''): Promise<number> {
+    if (this.#closed) return this.#failures.refuse(new ClosedStreamError())
     // A long text is encoded once, here: as a string its bytes would be counted, counted again for the frame, and then encoded.
     const captured = typeof chunk === 'string' && chunk.length >= SLOT_BYTES ? Buffer.from(chunk) : chunk
     const bytes = sizeOfChunk(captured)
-    if (bytes < 0) return this.#refuse(new ArgumentError(`stream.write takes text or bytes, not ${describe(chunk)}`))
+    if (bytes < 0) return this.#failures.refuse(notAChunk(chunk))
     if (!this.#owner.committed) {
       try {
         this.#owner.commitForStream()
       } catch (error) {
-        return this.#refuse(error)
+        return this.#failures.refuse(error)
       }
     }
-    if (this.#loss !== null && !this.ignoreDisconnect) return rejected(this.#loss)
-    if (bytes === 0 || this.#loss !== null || this.#owner.bodiless) return Promise.resolve(bytes)
-    if (this.#expectedBytes !== null && this.#bytes + bytes > this.#expectedBytes) {
-      return this.#refuse(new ArgumentError(`More than the announced ${this.#expectedBytes} bytes were written`))
-    }
+    const { loss } = this.#end
+    if (loss !== null && !this.ignoreDisconnect) return rejected(loss)
+    if (bytes === 0 || loss !== null || this.#owner.bodiless) return Promise.resolve(bytes)
+    if (this.#expectedBytes !== null && this.#counts.bytes + bytes > this.#expectedBytes) return this.#refuseExcess(this.#expectedBytes)
     return this.#enqueue(captured === chunk ? captureChunk(chunk) : (captured as Buffer), bytes, key)
   }
 
@@ -103,19 +102,18 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
     return this.write(line.endsWith('\n') ? line : `${line}\n`)
   }
 
+  /** @throws ArgumentError when fewer bytes were written than announced; the connection is cut then (live.md L92) */
   close(): Promise<void> {
     if (this.#closed) return Promise.resolve()
+    if (this.shutDown) this.bidFarewell()
     try {
       this.#owner.commit()
     } catch (error) {
-      return this.#refuse(error)
+      return this.#failures.refuse(error)
     }
     this.#closed = true
-    if (this.#expectedBytes !== null && this.#bytes < this.#expectedBytes && !this.#owner.bodiless) {
-      // Less than was announced must not look complete (live.md L92).
-      this.abort(new ArgumentError(`Only ${this.#bytes} of the announced ${this.#expectedBytes} bytes were written`))
-      return Promise.resolve()
-    }
+    const lack = this.#lack()
+    if (lack !== null) return this.#failures.refuse(this.#giveUp(lack))
     this.#pump?.end()
     this.#onReadable?.()
     return Promise.resolve()
@@ -131,30 +129,47 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
   }
 
   get slowReader(): SlowReaderPolicy {
-    return this.#policy
+    return this.#reader.policy
   }
 
   set slowReader(policy: SlowReaderPolicy) {
-    if (!POLICIES.includes(policy)) throw new ArgumentError(`slowReader is one of ${POLICIES.join(', ')}, not ${String(policy)}`)
-    this.#policy = policy
-    this.#outbox.gathering = this.#pump !== null && gathers(policy)
+    this.#reader.policy = policy
+    this.#outbox.gathering = this.#pump !== null && !this.#reader.drops
+  }
+
+  /** What is written is one document, of which nothing may be dropped, whatever the policy of the application. */
+  dropNothing(): void {
+    if (this.#reader.drops) this.slowReader = 'wait'
+  }
+
+  /** Takes a whole body that is in memory already, chunk by chunk: no bound would save any. */
+  takeWhole(chunks: readonly (string | Uint8Array)[]): void {
+    this.dropNothing()
+    for (const chunk of chunks) {
+      const bytes = sizeOfChunk(chunk)
+      if (bytes < 0) void this.#failures.refuse(notAChunk(chunk))
+      else if (bytes > 0 && this.connected && !this.#owner.bodiless) this.#accept(captureChunk(chunk), bytes, null)
+    }
   }
 
   /**
    * Takes bytes that many streams share, without waiting; whether it did. A reader that is behind is dealt with by the policy.
+   * The response must be committed.
    */
-  offer(chunk: SharedChunk, key = ''): boolean {
-    if (this.#closed || this.#loss !== null) return false
+  offer(chunk: SharedChunk, key: string | null = ''): boolean {
+    if (this.#closed || this.#end.loss !== null || this.#owner.bodiless) return false
     const size = chunk.bytes.byteLength
-    if (!this.#owner.committed) this.#owner.commitForStream()
-    if (this.#owner.bodiless) return false
     if (this.#pump?.offer(chunk)) this.#count(size)
-    else if (this.#admit(size, key) === null) this.#accept(chunk.bytes, size, key)
+    else {
+      const refusal = this.#reader.admit(size, key)
+      if (refusal === null) this.#accept(chunk.bytes, size, key)
+      else this.abort(refusal)
+    }
     return this.connected
   }
 
-  /** Announces the size of the body: more is refused, less cuts the connection (live.md L92). */
-  expectBytes(bytes: number): void {
+  /** Announces the size of the body: more is refused, less cuts the connection (live.md L92). `null` takes it back. */
+  expectBytes(bytes: number | null): void {
     this.#expectedBytes = bytes
   }
 
@@ -164,25 +179,25 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
   }
 
   /** What is said to the reader before a shutdown ends the stream. */
-  set farewell(text: () => string) {
+  set farewell(text: (owner: StreamOwner) => string) {
     this.#farewell = text
   }
 
-  /** Says the {@link farewell}, if there is one. */
+  /** Says the {@link farewell}, if there is one, once. */
   bidFarewell(): void {
     const farewell = this.#farewell
+    if (farewell === null || this.#closed || !this.#owner.committed) return
     this.#farewell = null
-    if (farewell !== null && !this.#closed) this.write(farewell()).catch(() => {})
+    this.write(farewell(this.#owner), null).catch(() => {})
   }
 
   /** Ends the stream because the process does: cleanly, unless a half body must not look whole. */
   endForShutdown(reason: Error): void {
+    // What the action finished in time may still be delivered.
+    if (this.#closed) return
     if (this.#expectedBytes !== null || this.cutsWhenUnfinished) this.abort(reason)
     else void this.close()
   }
-
-  /** Whether a clean end before its time would make half a body look whole: downloads (live.md L91). */
-  cutsWhenUnfinished = false
 
   /** Remembers that the action failed, for the report. */
   markFailed(): void {
@@ -196,42 +211,40 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
 
   /** Whether a shutdown asked the stream to end. */
   get shutDown(): boolean {
-    return hasCode(this.#interruption?.reason, 'ERR_SERVER_SHUTDOWN')
+    return hasCode(this.#interruption.reason, 'ERR_SERVER_SHUTDOWN')
   }
 
   /** The figures of the stream so far. */
   get figures(): StreamFigures {
+    const { bytes, writes, dropped, highWater } = this.#counts
     return {
-      bytes: this.#bytes,
-      chunks: this.#writes,
+      bytes,
+      chunks: writes,
       firstByteAt: this.#pump?.firstByteAt ?? null,
       blockedMs: this.#pump?.blockedMs ?? 0,
-      queueHighWater: this.#highWater,
-      dropped: this.#dropped,
+      queueHighWater: highWater,
+      dropped,
       outcome: this.#outcome(),
     }
   }
 
   abort(reason?: unknown): void {
-    if (this.#loss !== null || this.#delivered) return
+    if (this.#end.reached) return
     const why = reason ?? new ClientDisconnected()
     const loss = hasCode(why, 'ERR_CLIENT_DISCONNECTED') ? (why as Error) : new ClientDisconnected({ cause: why })
-    this.#loss = loss
+    this.#end.lose(loss)
     this.#outbox.clear()
     this.#pump?.cut()
     if (this.ignoreDisconnect) this.#waiting.releaseAll()
     else this.#waiting.rejectAll(loss)
     this.#onReadable?.()
-    this.#sent?.reject(loss)
-    this.interrupt(why)
-    this.#ended()
+    this.#interruption.fire(why)
+    this.#end.announce()
   }
 
   /** Fires `signal` without harming the stream: the producer is asked to come to an end (shutdown, live.md B21). */
   interrupt(reason: unknown): void {
-    if (this.#interruption !== null || this.#delivered) return
-    this.#interruption = { reason }
-    this.#controller?.abort(reason)
+    if (!this.#end.delivered) this.#interruption.fire(reason)
   }
 
   get closed(): boolean {
@@ -239,12 +252,16 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
   }
 
   get connected(): boolean {
-    return this.#loss === null
+    return this.#end.loss === null
+  }
+
+  get loss(): Error | null {
+    return this.#end.loss
   }
 
   /** Whether the last byte was handed over. */
   get sent(): boolean {
-    return this.#delivered
+    return this.#end.delivered
   }
 
   /** Whether `detach()` was called. */
@@ -259,7 +276,7 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
 
   /** Counts writes, so that a heartbeat can tell whether anything was written since its last look. */
   get writes(): number {
-    return this.#writes
+    return this.#counts.writes
   }
 
   /** The clock and the settings of the response, for what paces itself on this stream. */
@@ -268,11 +285,7 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
   }
 
   get signal(): AbortSignal {
-    if (this.#controller === null) {
-      this.#controller = new AbortController()
-      if (this.#interruption !== null) this.#controller.abort(this.#interruption.reason)
-    }
-    return this.#controller.signal
+    return this.#interruption.signal
   }
 
   onError(callback: (error: unknown) => unknown): void {
@@ -296,38 +309,32 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
 
   /** Resolves after the last byte; rejects with `ClientDisconnected` when the peer was lost before (live.md L4). */
   awaitSent(): Promise<void> {
-    if (this.#sent === null) {
-      this.#sent = deferred()
-      if (this.#delivered) this.#sent.resolve()
-      else if (this.#loss !== null) this.#sent.reject(this.#loss)
-    }
-    return this.#sent.promise
+    return this.#end.awaitSent()
   }
 
-  /** Calls back once, when the last byte was handed over or the stream was aborted; at once if that has happened. */
-  onEnd(callback: () => void): void {
-    if (this.#delivered || this.#loss !== null) callback()
-    else this.#onEnd.push(callback)
+  onEnd(callback: () => void): () => void {
+    return this.#end.onEnd(callback)
   }
 
   /** Mistakes that nobody looked at, for the log when the action ends (live.md L37). A disconnect is not among them. */
   droppedFailures(): unknown[] {
-    return this.#rejections.filter(({ promise }) => !promise.observed).map(({ reason }) => reason)
+    return this.#failures.dropped()
   }
 
   attach(sink: Sink): void {
-    if (this.#loss !== null) {
+    if (this.#end.loss !== null) {
       sink.destroy()
       return
     }
-    this.#outbox.gathering = gathers(this.#policy)
+    this.#reader.attached = true
+    this.#outbox.gathering = !this.#reader.drops
     this.#pump = new Pump(this.#outbox, sink, this, this.#owner.clock)
     if (this.#closed) this.#pump.end()
   }
 
   /** The reader's side without a socket: chunks in order until the first end (live.md L35). */
   async *read(): AsyncGenerator<Uint8Array, void, undefined> {
-    while (this.#loss === null) {
+    while (this.connected) {
       const chunk = this.#outbox.shift()
       if (chunk !== undefined) {
         this.#releasePlaced()
@@ -351,11 +358,10 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
 
   /** For what delivers the body: the last byte was handed over. */
   onSent(): void {
-    if (this.#delivered || this.#loss !== null) return
-    this.#delivered = true
+    if (this.#end.reached) return
+    this.#end.deliver()
     this.#waiting.releaseAll()
-    this.#sent?.resolve()
-    this.#ended()
+    this.#end.announce()
   }
 
   /** For the pump. */
@@ -363,44 +369,45 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
     this.abort(new ClientDisconnected(cause === undefined ? {} : { cause }))
   }
 
-  #enqueue(chunk: string | Uint8Array, bytes: number, key: string): Promise<number> {
-    const refusal = this.#admit(bytes, key)
-    if (refusal !== null) return this.#refuse(refusal)
+  #enqueue(chunk: string | Uint8Array, bytes: number, key: string | null): Promise<number> {
+    const refusal = this.#reader.admit(bytes, key)
+    if (refusal !== null) {
+      this.abort(refusal)
+      // A slow reader is an outcome, as a lost one is; writes that nobody awaits are a mistake.
+      return hasCode(refusal, 'ERR_SLOW_READER') ? rejected(this.#end.loss) : this.#failures.refuse(refusal)
+    }
     this.#accept(chunk, bytes, key)
-    return this.#policy !== 'wait' || this.#hasRoom() ? Promise.resolve(bytes) : this.#waiting.add(bytes)
+    if (this.#hasRoom()) return Promise.resolve(bytes)
+    if (this.#reader.holds) return this.#waiting.add(bytes)
+    // Who awaits gives the socket a turn, so that a reader that keeps up is not taken for a slow one.
+    return nextTurn(bytes)
   }
 
-  #accept(chunk: string | Uint8Array, bytes: number, key: string): void {
+  #accept(chunk: string | Uint8Array, bytes: number, key: string | null): void {
     this.#count(bytes)
-    this.#outbox.push(chunk, bytes, this.#policy === 'coalesce' ? key : null)
-    if (this.#outbox.bytes > this.#highWater) this.#highWater = this.#outbox.bytes
-    if (this.#pump !== null) this.#pump.wake()
+    this.#outbox.push(chunk, bytes, this.#reader.policy === 'coalesce' ? key : null)
+    if (this.#outbox.bytes > this.#counts.highWater) this.#counts.highWater = this.#outbox.bytes
+    // What is not gathered leaves now: the next chunk may replace only what waits for the reader.
+    if (this.#pump !== null) this.#pump.wake(this.#reader.drops)
     else this.#onReadable?.()
   }
 
   #count(bytes: number): void {
-    this.#writes++
-    this.#bytes += bytes
+    this.#counts.writes++
+    this.#counts.bytes += bytes
   }
 
-  /** Makes room as the policy says; the reason when there is none and the stream was given up. */
-  #admit(bytes: number, key: string): Error | null {
-    const { queueBytes, maxBufferedBytes } = this.#owner.settings
-    const weight = this.#outbox.weight + this.#waiting.length * UPKEEP_BYTES
-    if (this.#policy === 'coalesce' && this.#outbox.drop(key)) this.#dropped++
-    if (this.#policy === 'wait') {
-      if (weight === 0 || weight + bytes <= maxBufferedBytes) return null
-      return this.#giveUp(new StreamOverflowError(maxBufferedBytes))
-    }
-    if (this.#policy === 'close') {
-      if (weight === 0 || weight + bytes <= queueBytes) return null
-      return this.#giveUp(new SlowReaderError(`The reader is more than ${queueBytes} bytes behind`))
-    }
-    while (this.#outbox.length > 0 && this.#outbox.weight + bytes > queueBytes) {
-      this.#outbox.shift()
-      this.#dropped++
-    }
-    return null
+  #refuseExcess(announced: number): Promise<never> {
+    return this.#failures.refuse(this.#giveUp(new ArgumentError(`More than the announced ${announced} bytes were written`)))
+  }
+
+  /** What is wrong with the length of a body that ends now: less than was announced must not look complete (live.md L92). */
+  #lack(): ArgumentError | null {
+    const announced = this.#expectedBytes
+    if (announced === null || this.#end.loss !== null || this.#owner.bodiless) return null
+    const { bytes, dropped } = this.#counts
+    if (bytes === announced && dropped === 0) return null
+    return new ArgumentError(`Only ${bytes} of the announced ${announced} bytes were written, and ${dropped} chunks of these were dropped`)
   }
 
   #giveUp(reason: Error): Error {
@@ -411,9 +418,11 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
   #outcome(): StreamOutcome {
     if (this.#failed) return 'error'
     if (this.shutDown) return 'shutdown'
-    if (this.#loss === null) return 'closed'
-    const { cause } = this.#loss
-    return cause === undefined || !hasCode(cause, 'ERR_SLOW_READER') ? 'disconnected' : 'error'
+    const { loss } = this.#end
+    if (loss === null) return 'closed'
+    // A lost peer is its own reason, and one that takes nothing is a lost one; whoever else gave the stream up had another.
+    const { reason } = this.#interruption
+    return reason === loss || hasCode(reason, 'ERR_SLOW_READER') ? 'disconnected' : 'error'
   }
 
   #hasRoom(): boolean {
@@ -426,21 +435,7 @@ export class LiveBuffer implements LiveStream, StreamingBody, PumpListener {
     const size = this.#queueSize ?? Infinity
     while (this.#waiting.length > 0 && this.#outbox.length - this.#waiting.length < size) this.#waiting.releaseFirst()
   }
-
-  #ended(): void {
-    for (const callback of this.#onEnd.splice(0)) callback()
-  }
-
-  #refuse(reason: unknown): Promise<never> {
-    const promise = WatchedRejection.of(reason)
-    if (this.#rejections.length < MAX_REMEMBERED_REJECTIONS) this.#rejections.push({ reason, promise })
-    return promise
-  }
 }
 
-const POLICIES: readonly SlowReaderPolicy[] = ['wait', 'dropOldest', 'coalesce', 'close']
-
-/** What may be dropped must stay in pieces. */
-const gathers = (policy: SlowReaderPolicy): boolean => policy === 'wait' || policy === 'close'
-
-const describe = (value: unknown): string => (value === null ? 'null' : typeof value)
+const notAChunk = (value: unknown): ArgumentError =>
+  new ArgumentError(`stream.write takes text or bytes, not ${value === null ? 'null' : typeof value}`)

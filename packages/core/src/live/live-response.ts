@@ -88,6 +88,7 @@ export class LiveResponse extends Response implements StreamOwner {
     if (this.#whole === null && !this.#stream.announced) this.headers.delete('content-length')
     super.commit()
     this.seal()
+    this.headers.compact()
     const outgoing = this.#copyHead()
     this.#outgoing = outgoing
     if (this.#whole === null) this.#services?.streams.add(this.#stream)
@@ -110,9 +111,15 @@ export class LiveResponse extends Response implements StreamOwner {
    * @throws ArgumentError for something that is no number of bytes
    */
   announceLength(bytes: number): void {
-    if (!Number.isSafeInteger(bytes) || bytes < 0) throw new ArgumentError(`length is a number of bytes, not ${String(bytes)}`)
+    assertLength(bytes)
     this.headers.set('content-length', bytes)
     this.#stream.expectBytes(bytes)
+  }
+
+  /** Takes the announcement back; for a download that failed before its first byte. */
+  forgetLength(): void {
+    this.headers.delete('content-length')
+    this.#stream.expectBytes(null)
   }
 
   override awaitSent(): Promise<void> {
@@ -152,11 +159,9 @@ export class LiveResponse extends Response implements StreamOwner {
   }
 
   #write(chunks: (string | Uint8Array)[]): void {
-    const present = chunks.filter((chunk) => chunk.length > 0)
     // Here, where a failure reaches the action; a write would put it into its promise.
-    if (present.length > 0) this.commitForStream()
-    else this.commit()
-    for (const chunk of present) void this.#stream.write(chunk)
+    this.commitForStream()
+    this.#stream.takeWhole(chunks)
   }
 
   /** What becomes of a body that delivers itself is what becomes of the stream. */
@@ -180,4 +185,9 @@ export class LiveResponse extends Response implements StreamOwner {
     copy.commit()
     return copy
   }
+}
+
+/** @throws ArgumentError for something that is no number of bytes */
+export function assertLength(bytes: unknown): void {
+  if (!Number.isSafeInteger(bytes) || (bytes as number) < 0) throw new ArgumentError(`length is a number of bytes, not ${String(bytes)}`)
 }

@@ -13,7 +13,10 @@ export interface LiveStream {
   write(chunk: Chunk): Promise<number>
   /** Like `write`, with `"\n"` at the end unless the line has one. */
   writeln(line: string): Promise<number>
-  /** Commits, and ends the body after what was written. Idempotent; settles once the end is queued. */
+  /**
+   * Commits, and ends the body after what was written. Idempotent; settles once the end is queued.
+   * @throws ArgumentError when `sendStream` announced more bytes than were written
+   */
   close(): Promise<void>
   /** Gives the stream up: drops what is queued and cuts the connection without a clean end. */
   abort(reason?: unknown): void
@@ -41,4 +44,15 @@ export interface LiveStream {
   detach(): void
   /** `await using stream = …` closes it. */
   [Symbol.asyncDispose](): Promise<void>
+}
+
+/** A live stream as the framework sees it: one that tells when it is over. */
+export interface EndingStream extends LiveStream {
+  /** Why the peer was lost; `null` as long as it was not. */
+  readonly loss: Error | null
+  /**
+   * Calls back once, when the last byte was handed over or the stream was aborted; at once if that has happened. Unlike `signal`,
+   * which a shutdown may have fired long before. Returns a function that takes it back.
+   */
+  onEnd(callback: () => void): () => void
 }

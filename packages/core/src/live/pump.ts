@@ -4,6 +4,12 @@ import type { Clock } from '../support/clock.js'
 import { type Outbox, SLOT_BYTES } from './outbox.js'
 import type { SharedChunk } from './shared-chunk.js'
 
+/**
+ * A larger chunk goes in pieces of this many bytes: the socket drains only when it took all that it was given, and that must not
+ * take so long that a steady reader looks like one that takes nothing.
+ */
+const PIECE_BYTES = 128 * 1024
+
 /** Bytes that one stream may send before it lets the event loop look at everything else. */
 const TURN_BYTES = 256 * 1024
 
@@ -25,6 +31,7 @@ export class Pump {
   readonly #sink: Sink
   readonly #listener: PumpListener
   readonly #clock: Clock
+  #rest: Uint8Array | null = null
   #firstByteAt: number | null = null
   #blockedSince: number | null = null
   #blockedMs = 0
@@ -68,11 +75,14 @@ export class Pump {
     return this.#blockedMs + this.blockedFor
   }
 
-  /** A chunk was queued. A full slot leaves now, a smaller one as soon as its producer waits for something. */
-  wake(): void {
+  /**
+   * A chunk was queued. A full slot leaves now, a smaller one as soon as its producer waits for something.
+   * @param now whether a small one leaves now too
+   */
+  wake(now = false): void {
     // 'drain', or the end of the rest, flushes.
     if (this.#blockedSince !== null || this.#resting) return
-    if (this.#outbox.bytes >= SLOT_BYTES) this.#flush()
+    if (now || this.#outbox.bytes >= SLOT_BYTES) this.#flush()
     else if (!this.#scheduled) {
       this.#scheduled = true
       // Runs when the microtask queue is empty: after everything that a producer writes without waiting for I/O or time.
@@ -82,7 +92,7 @@ export class Pump {
 
   /** Sends bytes that many streams share, past the outbox; false when they have to queue like all others. */
   offer(chunk: SharedChunk): boolean {
-    const idle = !this.#done && !this.#resting && this.#blockedSince === null && this.#outbox.length === 0
+    const idle = !this.#done && !this.#resting && this.#blockedSince === null && this.#rest === null && this.#outbox.length === 0
     const written = idle ? this.#sink.writeFramed?.(chunk.framed) : undefined
     if (written === undefined) return false
     this.#firstByteAt ??= this.#clock.now()
@@ -113,23 +123,30 @@ export class Pump {
     if (this.#done) return
     const before = this.#outbox.bytes
     while (!this.#done && this.#blockedSince === null && !this.#resting) {
-      const waiting = this.#outbox.bytes
-      const chunk = this.#outbox.shift()
+      const chunk = this.#next()
       if (chunk === undefined) break
       this.#firstByteAt ??= this.#clock.now()
       if (!this.#sink.write(chunk)) this.#blockedSince = this.#clock.now()
-      this.#turnBytes += waiting - this.#outbox.bytes
-      if (this.#turnBytes >= TURN_BYTES) this.#rest()
+      this.#turnBytes += chunk.length
+      if (this.#turnBytes >= TURN_BYTES) this.#takeBreath()
     }
     // Writing may have failed at once, and then the rest is somebody else's.
     if (this.#done) return
     if (this.#outbox.bytes < before) this.#listener.onRoom()
-    if (!this.#ending || this.#ended || this.#outbox.length > 0) return
+    if (!this.#ending || this.#ended || this.#rest !== null || this.#outbox.length > 0) return
     this.#ended = true
     this.#sink.end()
   }
 
-  #rest(): void {
+  /** The next chunk, or the next piece of a large one. */
+  #next(): string | Uint8Array | undefined {
+    const chunk = this.#rest ?? this.#outbox.shift()
+    const large = typeof chunk === 'object' && chunk.byteLength > PIECE_BYTES
+    this.#rest = large ? chunk.subarray(PIECE_BYTES) : null
+    return large ? chunk.subarray(0, PIECE_BYTES) : chunk
+  }
+
+  #takeBreath(): void {
     this.#resting = true
     setImmediate(() => {
       this.#resting = false
@@ -164,6 +181,7 @@ export class Pump {
 
   #release(): void {
     this.#done = true
+    this.#rest = null
     this.#sink.off('drain', this.#onDrain)
     this.#sink.off('close', this.#onClose)
     this.#sink.off('finish', this.#onFinish)

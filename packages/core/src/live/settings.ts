@@ -1,10 +1,14 @@
 /** `config.live`: every bound of a stream, with its default. */
 
 /**
- * What a stream does once `queueBytes` wait for its reader: `wait` holds the producer; `dropOldest` drops the chunks that wait
- * longest; `coalesce` keeps the newest chunk of each event name; `close` gives the reader up.
+ * What a stream does for a reader that is behind. Once `queueBytes` wait, `wait` holds the producer, `dropOldest` drops the
+ * chunks that wait longest, and `close` gives the reader up; `coalesce` keeps the newest waiting chunk of each event name, and
+ * drops the oldest of these. What is dropped is always a whole chunk, and never a part of a download or of a rendered page.
  */
 export type SlowReaderPolicy = 'wait' | 'dropOldest' | 'coalesce' | 'close'
+
+/** Every {@link SlowReaderPolicy}. */
+export const SLOW_READER_POLICIES: readonly SlowReaderPolicy[] = ['wait', 'dropOldest', 'coalesce', 'close']
 
 /** See each field; times are in milliseconds, sizes in bytes. */
 export interface LiveSettings {

@@ -1,6 +1,7 @@
 /** Server-sent events on a live stream. */
 import { ArgumentError } from '../errors/index.js'
 import { rejected } from '../support/deferred.js'
+import { farewell } from './farewell.js'
 import { startHeartbeat } from './heartbeat.js'
 import type { LiveBuffer } from './live-buffer.js'
 import type { LiveStream } from './live-stream.js'
@@ -41,7 +42,7 @@ export class SSE {
     this.#buffer = 'owner' in stream ? (stream as LiveBuffer) : null
     const { heartbeat, ...fields } = options
     this.#fields = fields
-    if (this.#buffer !== null) this.#buffer.farewell = () => farewell(this.#buffer as LiveBuffer)
+    if (this.#buffer !== null) this.#buffer.farewell = farewell
     this.#startHeartbeat(heartbeat)
   }
 
@@ -69,7 +70,7 @@ export class SSE {
 
   /** Writes a comment, which readers ignore. */
   comment(text?: string): Promise<number> {
-    return this.#send(encodeComment(text))
+    return this.#send(encodeComment(text), null)
   }
 
   /** Ends the stream. Idempotent. */
@@ -91,8 +92,8 @@ export class SSE {
     return encodeFields({ ...this.#fields, ...fields }) + encodeData(data)
   }
 
-  /** @param key events of one name replace each other where the stream's policy is to coalesce */
-  #send(frame: string, key = ''): Promise<number> {
+  /** @param key events of one name replace each other where the stream's policy is to coalesce; `null` replaces none */
+  #send(frame: string, key: string | null): Promise<number> {
     if (!this.#started) {
       this.#started = true
       this.#buffer?.owner.declareContentType('text/event-stream')
@@ -107,7 +108,7 @@ export class SSE {
     const ms = period === undefined ? settings.heartbeat : period
     if (ms === null) return
     if (!(ms > 0 && ms <= MAX_TIMER_MS)) throw new ArgumentError(`SSE heartbeat must be a positive number of milliseconds, not ${ms}`)
-    const send = (): void => void this.#send(encodeComment()).catch(() => {})
+    const send = (): void => void this.#send(encodeComment(), null).catch(() => {})
     const heart = {
       get writes() {
         return buffer.writes
@@ -122,13 +123,8 @@ export class SSE {
   }
 }
 
-const eventName = (fields: SseFields | undefined, defaults: SseFields): string => {
+/** The name of an event with these fields; `''` when it has none. */
+export function eventName(fields: SseFields | undefined, defaults: SseFields = {}): string {
   const event = fields !== undefined && 'event' in fields ? fields.event : defaults.event
   return typeof event === 'string' ? event : ''
-}
-
-/** Tells the browser to come back after a random time, so that not all of them come back at once (live.md B21). */
-function farewell({ owner }: LiveBuffer): string {
-  const [min, max] = owner.settings.drainRetryMs
-  return `${encodeFields({ retry: Math.round(min + Math.random() * (max - min)) })}\n`
 }

@@ -19,6 +19,11 @@ export class StreamAdmission {
     return this.#total
   }
 
+  /** How many addresses have open ones. */
+  get addresses(): number {
+    return this.#byAddress.size
+  }
+
   /**
    * Takes a place.
    * @param address of the peer

@@ -1,6 +1,13 @@
 /** What became of one stream: the payload of `stream.action_controller` (live.md B24). */
 
-/** How a stream ended. */
+/**
+ * How a stream ended:
+ * - `closed`: its last byte was handed over;
+ * - `disconnected`: its reader left, or took nothing for so long that it was given up (`ERR_SLOW_READER`), which is a reader that
+ *   left without saying so: no failure of the application, and `blockedMs` tells the two apart;
+ * - `error`: its action failed, or this side gave it up for any other reason, such as writes that outran the reader unawaited;
+ * - `shutdown`: it was asked to end because the server stopped, whether it then ended by itself or was cut.
+ */
 export type StreamOutcome = 'closed' | 'disconnected' | 'error' | 'shutdown'
 
 /** What a stream counts itself. */

@@ -1,30 +1,37 @@
 /** A Node `Writable` in front of a live stream, for libraries that pipe. */
 import { Writable } from 'node:stream'
-import type { LiveStream } from './live-stream.js'
+import type { EndingStream } from './live-stream.js'
 
 /**
- * What is written to it is written to the stream, with its back-pressure; ending it closes the stream, destroying it with an
- * error aborts the stream, and a lost reader destroys it with `ClientDisconnected`.
+ * What is written to it is written to the stream, with its back-pressure; ending it closes the stream, destroying it before
+ * that aborts the stream, and a lost reader destroys it with `ClientDisconnected`.
  */
-export function writableOf(stream: LiveStream): Writable {
-  const { signal } = stream
+export function writableOf(stream: EndingStream): Writable {
   const writable = new Writable({
     decodeStrings: false,
-    write(chunk: string | Uint8Array, _encoding, done) {
-      stream.write(chunk).then(() => done(), done)
+    write(chunk: string | Uint8Array, encoding, done) {
+      stream.write(textOrBytes(chunk, encoding)).then(() => done(), done)
     },
     final(done) {
       stream.close().then(() => done(), done)
     },
     destroy(error, done) {
-      signal.removeEventListener('abort', onAbort)
-      if (error !== null && stream.connected) stream.abort(error)
+      forget()
+      if (stream.connected && (error !== null || !stream.closed)) stream.abort(error ?? undefined)
       done(error)
     },
   })
-  const onAbort = (): void => {
-    if (!stream.connected && !stream.ignoreDisconnect) writable.destroy(signal.reason as Error)
-  }
-  signal.addEventListener('abort', onAbort)
+  // `readable.pipe(writable)` listens for no error, and a reader that leaves must not end the process.
+  writable.on('error', () => {})
+  let forget = (): void => {}
+  forget = stream.onEnd(() => {
+    if (stream.loss !== null && !stream.ignoreDisconnect) writable.destroy(stream.loss)
+  })
   return writable
+}
+
+/** Streams send text as UTF-8; other encodings name bytes. */
+function textOrBytes(chunk: string | Uint8Array, encoding: BufferEncoding): string | Uint8Array {
+  if (typeof chunk !== 'string' || encoding === 'utf8' || encoding === 'utf-8') return chunk
+  return Buffer.from(chunk, encoding)
 }

@@ -1,5 +1,5 @@
 /** Compression of responses, live ones included (live.md L97, app.md A37). Stands outside conditional GET and ETag. */
-import { promisify } from 'node:util'
+import { promisify, types } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { isStreaming } from '../http/body.js'
 import { type ContentCoding, chooseCoding } from '../http/content-coding.js'
@@ -12,7 +12,7 @@ import type { MiddlewareFunction } from './middleware.js'
 
 /** Options of {@link compress}. */
 export interface CompressOptions {
-  /** Bodies in memory below this many bytes stay as they are. Default 1024. */
+  /** Bodies of a known size below this many bytes stay as they are. Default 1024. */
   threshold?: number
   /** Whether `text/event-stream` is compressed too. Default false. */
   eventStreams?: boolean
@@ -27,15 +27,16 @@ const brotliAsync = promisify(brotliCompress)
 /** Sends compressible bodies in brotli or gzip. A live body is flushed at each write: nothing waits for more. */
 export function compress({ threshold = 1024, eventStreams = false }: CompressOptions = {}): MiddlewareFunction {
   const applies = (response: Response): boolean => {
-    const type = response.mediaType ?? ''
+    const type = (response.mediaType ?? '').toLowerCase()
     if (!COMPRESSIBLE.test(type) || (type === 'text/event-stream' && !eventStreams)) return false
-    return isStreaming(response.body) || sizeOf(response) >= threshold
+    const size = sizeOf(response)
+    return size > 0 && size >= threshold
   }
   const encode = (request: Request, response: Response): MaybePromise<Response> => {
     if (hasNoBody(response.status) || !applies(response) || isFixed(response)) return response
     response.headers.addToList('vary', 'Accept-Encoding')
     const coding = chooseCoding(request.raw.headers['accept-encoding'])
-    return coding === null || request.isHead ? response : apply(response, coding)
+    return coding === null ? response : apply(response, coding)
   }
   return function compress(request, next) {
     const response = next()
@@ -48,9 +49,11 @@ function isFixed({ headers, status }: Response): boolean {
   return headers.has('content-encoding') || status === 206 || /\bno-transform\b/i.test(headers.get('cache-control') ?? '')
 }
 
-function sizeOf({ body }: Response): number {
-  if (typeof body === 'string') return body.length
-  return body instanceof Uint8Array ? body.byteLength : 0
+/** Bytes of the body; those that were announced of one that is not in memory, or `Infinity`. 0 for one that is not ours. */
+function sizeOf({ body, headers }: Response): number {
+  if (typeof body === 'string') return Buffer.byteLength(body)
+  if (types.isUint8Array(body)) return body.byteLength
+  return isStreaming(body) ? Number(headers.get('content-length') ?? Infinity) : 0
 }
 
 function apply(response: Response, coding: ContentCoding): MaybePromise<Response> {

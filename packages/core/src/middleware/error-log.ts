@@ -5,6 +5,9 @@ import { isPromise } from '../support/maybe-promise.js'
 import { oneLine } from './error-body.js'
 import type { ThrownError } from './thrown-error.js'
 
+/** Codes of outcomes that have a status of failures: the client left, or was asked to come back later (live.md B25). */
+const OUTCOMES: readonly string[] = ['ERR_CLIENT_DISCONNECTED', 'ERR_TOO_MANY_STREAMS']
+
 /** Where the errors of one application go. */
 export class ErrorLog {
   readonly #logger: Logger
@@ -15,9 +18,9 @@ export class ErrorLog {
     this.#reporter = reporter
   }
 
-  /** Logs an error: as such from status 500 on, else, and when the client just left, as one line. Reports the former. */
+  /** Logs an error: as such from status 500 on, else, and for mere outcomes, as one line. Reports the former. */
   record(thrown: ThrownError, request: Request): void {
-    if (thrown.status < 500 || thrown.code === 'ERR_CLIENT_DISCONNECTED') {
+    if (thrown.status < 500 || OUTCOMES.includes(thrown.code ?? '')) {
       this.#note(thrown, request)
       return
     }

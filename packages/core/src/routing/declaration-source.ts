@@ -5,22 +5,27 @@ import { fileURLToPath } from 'node:url'
 const FRAME_LIMIT = 40
 /** Frames of decorator machinery, which stand between a decorator and the class that carries it. */
 const MACHINERY = /[\\/]node_modules[\\/](?:tslib|@swc[\\/]helpers|reflect-metadata)[\\/]/
-const ROOM = dirname(frames(new Error('probe').stack)[0]?.file ?? '') + sep
+const ROOM = dirname(firstFrame(new Error('probe').stack, () => true)?.file ?? '') + sep
 
 interface Frame {
   readonly file: string
   readonly line: string
 }
 
-function frames(stack = ''): Frame[] {
-  const found: Frame[] = []
+/** Reads frame by frame, because only the first few are of interest and there are hundreds of declarations. */
+function firstFrame(stack = '', wanted: (file: string) => boolean): Frame | null {
   for (const text of stack.split('\n')) {
-    const place = /^\s+at (?:.*\()?(.+):(\d+):\d+\)?$/.exec(text)
-    if (place === null || place[1]!.startsWith('node:')) continue
-    const file = place[1]!.startsWith('file:') ? fileURLToPath(place[1]!) : place[1]!.replace(/^async /, '')
-    found.push({ file, line: place[2]! })
+    const frame = frameOf(text)
+    if (frame !== null && wanted(frame.file)) return frame
   }
-  return found
+  return null
+}
+
+function frameOf(text: string): Frame | null {
+  const place = /^\s+at (?:.*\()?(.+):(\d+):\d+\)?$/.exec(text)
+  if (place === null || place[1].startsWith('node:')) return null
+  const file = place[1].startsWith('file:') ? fileURLToPath(place[1]) : place[1].replace(/^async /, '')
+  return { file, line: place[2] }
 }
 
 /**
@@ -32,8 +37,8 @@ export function declarationSource(): string {
   Error.stackTraceLimit = FRAME_LIMIT
   const { stack } = new Error('declaration')
   Error.stackTraceLimit = limit
-  const frame = frames(stack).find(({ file }) => !file.startsWith(ROOM) && !MACHINERY.test(file))
-  if (frame === undefined) return '(unknown place)'
+  const frame = firstFrame(stack, (file) => !file.startsWith(ROOM) && !MACHINERY.test(file))
+  if (frame === null) return '(unknown place)'
   const inside = relative(process.cwd(), frame.file)
   return `${inside.startsWith('..') ? frame.file : inside}:${frame.line}`
 }

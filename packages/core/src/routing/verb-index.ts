@@ -28,6 +28,10 @@ export class VerbIndex {
       seen.add(key)
       this.#addLeaf(shape, buckets.overlapping(shape))
     }
+  }
+
+  /** Turns the tree into code, which answers faster from then on; takes as long as building it did. */
+  compile(): void {
     this.#tree.compile()
   }
 

@@ -97,6 +97,7 @@ export class HttpServer {
     // Connections that become idle from now on do not close by themselves.
     const sweep = setInterval(() => this.#closeIdle(), SWEEP_MS)
     this.#closeIdle()
+    this.#announceClose()
     const over = new AbortController()
     void closed.then(() => over.abort())
     const drained = drainStreams(Math.min(streamDrainMs, drainMs), over.signal)
@@ -109,6 +110,14 @@ export class HttpServer {
     clearInterval(sweep)
   }
 
+  /** Answers that have not begun say that the connection goes, so that no client sends another request into its end. */
+  #announceClose(): void {
+    for (const socket of this.#sockets) {
+      const answer = answerOn(socket)
+      if (answer !== null && !answer.headersSent) answer.shouldKeepAlive = false
+    }
+  }
+
   #closeIdle(): void {
     this.#server.closeIdleConnections()
     // Node takes a connection that never sent anything, as browsers keep one in reserve, for one in use.
@@ -117,7 +126,7 @@ export class HttpServer {
 
   #refuse(error: Error & { code?: string }, socket: Socket): void {
     if (this.#lingering.has(socket)) return
-    if (error.code === 'ECONNRESET' || !socket.writable || hasBegunToAnswer(socket)) {
+    if (error.code === 'ECONNRESET' || !socket.writable || answerOn(socket)?.headersSent) {
       socket.destroy()
       return
     }
@@ -134,9 +143,9 @@ export class HttpServer {
   }
 }
 
-/** Whether a response is under way, into the middle of which nothing may be written. Only Node's own field tells. */
-function hasBegunToAnswer(socket: Socket): boolean {
-  return (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage?.headersSent ?? false
+/** The response whose turn it is on a connection; nothing else may be written into its middle. Only Node's own field tells. */
+function answerOn(socket: Socket): ServerResponse | null {
+  return (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage ?? null
 }
 
 /** Whether `work` is done within `ms` milliseconds. */

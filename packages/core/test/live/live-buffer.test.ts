@@ -190,8 +190,7 @@ describe('with a socket', () => {
     const big = 'x'.repeat(SLOT_BYTES + 1)
     for (const chunk of ['a', big, 'b']) void response.stream.write(chunk)
     await turn()
-    expect(sink.writes).toEqual(['a', big, 'b'])
-    expect(sink.writes[1]).toBe(big)
+    expect(sink.writes.map(String)).toEqual(['a', big, 'b'])
   })
 
   it('L29: a full socket holds the producer at queueBytes, and drain lets it go on', async () => {
