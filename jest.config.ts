@@ -29,7 +29,9 @@ const config: Config = {
     '^@live/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
   },
   setupFiles: ['reflect-metadata'],
-  modulePathIgnorePatterns: ['<rootDir>/.*/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/.stryker-tmp/'],
+  // One worker less than cores would leave half of a machine with two of them idle.
+  maxWorkers: '100%',
   testTimeout: 20_000,
 }
 

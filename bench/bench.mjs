@@ -1,20 +1,23 @@
 /** `npm run bench`: measures the peers side by side and prints one table per workload. See README.md. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { cores } from './lib/cores.mjs'
-import { peerNames, peerSettings } from './lib/peer.mjs'
+import { peerNames, peerVersions } from './lib/peer.mjs'
 import { section, summarize } from './lib/report.mjs'
 import { checkAll, runWorkload } from './lib/runner.mjs'
 import { loadWorkload, workloadNames } from './lib/workloads.mjs'
 
+/** What runs after `npm ci` alone, and answers the usual questions. */
+const DEFAULT_PEERS = 'raw,fastify,live,live-full'
+
 const USAGE = `node bench/bench.mjs [options]
-  --peers a,b          default: all (${peerNames().join(', ')})
+  --peers a,b          default: ${DEFAULT_PEERS}; all: ${peerNames().join(', ')}
   --workloads x,y      default: all (${workloadNames().join(', ')})
   --rounds 3           interleaved rounds, 1 to 50
   --seconds 4          length of one measurement, 0.2 to 60
+  --routes 200         other routes of each peer, a multiple of 200 up to 10000
   --max-minutes 30     no measurement starts after that
   --json file          writes everything that was measured
 `
@@ -25,7 +28,7 @@ function fail(message) {
 }
 
 function choose(given, all, what) {
-  const names = given ? given.split(',').filter(Boolean) : all
+  const names = given === 'all' ? all : given.split(',').filter(Boolean)
   const unknown = names.find((name) => !all.includes(name))
   if (unknown) fail(`There is no ${what} '${unknown}'.`)
   return names
@@ -39,30 +42,13 @@ function number(name, text, min, max) {
 
 function parse() {
   const text = (preset) => ({ type: 'string', default: preset })
-  const options = { peers: text(), workloads: text(), rounds: text('3'), seconds: text('4'), 'max-minutes': text('30'), json: text() }
+  const limits = { rounds: text('3'), seconds: text('4'), routes: text('200'), 'max-minutes': text('30') }
+  const options = { peers: text(DEFAULT_PEERS), workloads: text('all'), ...limits, json: text() }
   try {
     return parseArgs({ options: { ...options, help: { type: 'boolean' } } }).values
   } catch (error) {
     return fail(error.message)
   }
-}
-
-/** Versions of the packages a peer names in `peer.json`. */
-function versions(peer) {
-  const { packages = [] } = peerSettings(peer)
-  const require = createRequire(path.join(import.meta.dirname, 'peers', peer, 'server.mjs'))
-  const folders = require.resolve.paths('any')
-  const version = (name) => {
-    for (const folder of folders) {
-      try {
-        return JSON.parse(readFileSync(path.join(folder, name, 'package.json'), 'utf8')).version
-      } catch {
-        // the next folder upwards
-      }
-    }
-    return 'not installed'
-  }
-  return Object.fromEntries(packages.map((name) => [name, version(name)]))
 }
 
 const args = parse()
@@ -72,6 +58,9 @@ if (args.help) {
 }
 const log = (line) => process.stderr.write(`${line}\n`)
 const peers = choose(args.peers, peerNames(), 'peer')
+const routes = number('routes', args.routes, 200, 10_000)
+if (routes % 200 > 0) fail(`--routes must be a multiple of 200, not '${args.routes}'.`)
+process.env.BENCH_ROUTES = String(routes) // read by shared/app.mjs, here and in the servers
 const workloads = await Promise.all(choose(args.workloads, workloadNames(), 'workload').map(loadWorkload))
 const options = {
   rounds: Math.round(number('rounds', args.rounds, 1, 50)),
@@ -91,7 +80,8 @@ const report = {
     cores,
     rounds: options.rounds,
     seconds: options.seconds,
-    versions: Object.fromEntries(peers.map((peer) => [peer, versions(peer)])),
+    routes,
+    versions: Object.fromEntries(peers.map((peer) => [peer, peerVersions(peer)])),
   },
   checks: await checkAll(peers, workloads, log),
   summaries: [],

@@ -1,6 +1,7 @@
 /** Finding, starting and stopping the servers that are compared. */
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -26,6 +27,24 @@ export const peerNames = () => readdirSync(FOLDER).filter(exists).sort(baselineF
 export function peerSettings(name) {
   const file = path.join(FOLDER, name, 'peer.json')
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+}
+
+/** Versions of the packages that a peer names in `peer.json`; `null` for one that is not installed. */
+export function peerVersions(name) {
+  const { packages = [] } = peerSettings(name)
+  const folders = createRequire(path.join(FOLDER, name, 'server.mjs')).resolve.paths('any')
+  const version = (wanted) => {
+    const folder = folders.find((each) => existsSync(path.join(each, wanted, 'package.json')))
+    return folder === undefined ? null : JSON.parse(readFileSync(path.join(folder, wanted, 'package.json'), 'utf8')).version
+  }
+  return Object.fromEntries(packages.map((wanted) => [wanted, version(wanted)]))
+}
+
+/** Why a peer cannot start, if its packages are missing, else `null`. */
+export function missingPackages(name) {
+  const missing = Object.entries(peerVersions(name)).filter(([, version]) => version === null)
+  if (missing.length === 0) return null
+  return `${missing.map(([wanted]) => wanted).join(' and ')} not installed: npm ci, and for this peer npm ci --prefix bench`
 }
 
 /** A port that is free now. */

@@ -22,8 +22,8 @@ function tree(pid) {
   return pids
 }
 
-function sum(pid, valueOf) {
-  return AVAILABLE ? tree(pid).reduce((total, id) => total + valueOf(id), 0) : NaN
+function sum(pid, measure) {
+  return AVAILABLE ? tree(pid).reduce((total, id) => total + measure(id), 0) : NaN
 }
 
 /** User and system milliseconds, all threads, threads that have ended too. */
@@ -69,4 +69,10 @@ export async function quiet(cores, maxMs) {
     await sleep(100)
     if (busy().every((ms, i) => !(ms - before[i] > 15))) return
   }
+}
+
+/** How many files a process of ours may have open; Node raises its own limit to the hard one. */
+export function openFilesLimit() {
+  const limit = /^Max open files\s+\S+\s+(\S+)/m.exec(read('/proc/self/limits'))?.[1]
+  return limit === undefined || limit === 'unlimited' ? Infinity : Number(limit)
 }

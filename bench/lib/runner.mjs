@@ -1,7 +1,7 @@
 /** Checks the peers, then measures one workload after the other in interleaved rounds (A B C A B C …). */
 import { cores } from './cores.mjs'
 import { within } from './numbers.mjs'
-import { peerSettings, startPeer } from './peer.mjs'
+import { missingPackages, peerSettings, startPeer } from './peer.mjs'
 import { quiet } from './proc.mjs'
 import { openSession } from './session.mjs'
 
@@ -14,6 +14,8 @@ const DISTURBED_PERCENT = 10
 /** Whether a peer answers as it should: `{ [workload]: 'ok' | why not }`. */
 async function checkPeer(peer, workloads) {
   const { skip = {} } = peerSettings(peer)
+  const missing = missingPackages(peer)
+  if (missing !== null) return Object.fromEntries(workloads.map(({ name }) => [name, missing]))
   const outcome = {}
   let server
   try {

@@ -26,7 +26,7 @@ export function openStream(port, path, { onHead, onBody, onClose, buffer }) {
     onClose,
     onConnect: (socket) => socket.write(getRequest(port, path)),
     onBytes(bytes, from, to) {
-      if (inBody) return onBody(bytes, from, to)
+      if (inBody) return onBody?.(bytes, from, to)
       const before = head.length
       head += bytes.toString('latin1', from, to)
       const end = head.indexOf('\r\n\r\n')
@@ -34,7 +34,7 @@ export function openStream(port, path, { onHead, onBody, onClose, buffer }) {
       inBody = true
       onHead?.(head.slice(0, end))
       const start = from + end + 4 - before
-      return start < to ? onBody(bytes, start, to) : true
+      return start < to && onBody ? onBody(bytes, start, to) : true
     },
   })
 }

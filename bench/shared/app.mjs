@@ -38,15 +38,21 @@ const SHAPE = [
   ['PUT', '/:id'],
   ['DELETE', '/:id'],
 ]
+/** How many a single set of resources makes: `BENCH_ROUTES` is a multiple of it. */
+export const ROUTES_STEP = RESOURCES.length * SHAPE.length
+
+/** How many routes there are besides those of the contract. */
+export const OTHER_ROUTES = Number(process.env.BENCH_ROUTES ?? ROUTES_STEP)
 
 /**
- * `[method, path]` of the 200 other routes, which a peer registers around its own.
+ * `[method, path]` of the other routes, which a peer registers around its own.
  * There are none while `hello-json` is measured, so that it shows the shortest way through a framework.
  */
 export function otherRoutes(half) {
   if (process.env.BENCH_WORKLOAD === 'hello-json') return []
-  const resources = half === 'before' ? RESOURCES.slice(0, RESOURCES_BEFORE) : RESOURCES.slice(RESOURCES_BEFORE)
-  return resources.flatMap((resource) => SHAPE.map(([method, path]) => [method, `/${resource}${path}`]))
+  const names = half === 'before' ? RESOURCES.slice(0, RESOURCES_BEFORE) : RESOURCES.slice(RESOURCES_BEFORE)
+  const sets = Array.from({ length: OTHER_ROUTES / ROUTES_STEP }, (_, i) => (i === 0 ? names : names.map((name) => name + i)))
+  return sets.flat().flatMap((resource) => SHAPE.map(([method, path]) => [method, `/${resource}${path}`]))
 }
 
 /** Iterators and subscribers alive now; a peer serves them at `/__stats`, so that leaks after an abort are seen. */

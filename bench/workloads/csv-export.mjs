@@ -1,6 +1,7 @@
 /** csv-export: how fast a million rows leave, and whether memory stays flat whatever the client's speed. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expectEqual, expectHead, fetchText, statsOf } from '../lib/client.mjs'
+import { readSlowly } from '../lib/slow-reader.mjs'
 import { ChunkCounter, openStream } from '../lib/socket.mjs'
 import { csvText } from '../shared/app.mjs'
 
@@ -41,23 +42,10 @@ export const client = {
   },
   /** Reads a longer export at a fixed pace, then goes away in the middle of it. */
   async slow(port) {
-    const started = performance.now()
-    const allowed = () => (SLOW_BYTES_PER_SECOND * (performance.now() - started)) / 1000
-    let bytes = 0
-    const socket = openStream(port, `/export.csv?rows=${SLOW_ROWS}`, {
-      buffer: Buffer.allocUnsafe(65_536),
-      onBody(_buffer, from, to) {
-        bytes += to - from
-        if (bytes <= allowed()) return true
-        socket.pause()
-        return false
-      },
-    })
-    const timer = setInterval(() => socket.isPaused() && bytes <= allowed() && socket.resume(), 5)
+    const reader = readSlowly(port, `/export.csv?rows=${SLOW_ROWS}`, SLOW_BYTES_PER_SECOND)
     await sleep(SLOW_MS)
-    clearInterval(timer)
-    socket.destroy()
-    return { bytes }
+    reader.socket.destroy()
+    return { bytes: reader.bytes }
   },
 }
 

@@ -2,13 +2,14 @@
 import { expectEqual, expectHead, fetchText } from '../lib/client.mjs'
 import { measureRequests, REQUEST_METRICS } from '../lib/request-workload.mjs'
 import { requestLoop } from '../lib/requests.mjs'
+import { OTHER_ROUTES } from '../shared/app.mjs'
 
 const PATHS = Array.from({ length: 512 }, (_, i) => `/posts/${(i + 1) * 37}?x=${i + 1}`)
 
 export const client = { requests: (port, { seconds }) => requestLoop(port, PATHS, { seconds }) }
 
 export default {
-  title: 'GET /posts/:id?x=, 512 different ones over 64 keep-alive connections, with 200 other routes',
+  title: `GET /posts/:id?x=, 512 different ones over 64 keep-alive connections, with ${OTHER_ROUTES.toLocaleString('en-US')} other routes`,
   ...REQUEST_METRICS,
   async check(port) {
     for (const [path, id, x] of [

@@ -1,82 +1,8 @@
 /** sse-fanout: one event to a thousand subscribers. */
-import { setTimeout as sleep } from 'node:timers/promises'
-import { expectEqual, fetchText, statsOf } from '../lib/client.mjs'
-import { quantiles } from '../lib/numbers.mjs'
-import { Subscribers } from '../lib/subscribers.mjs'
+import { fanoutClient, fanoutWorkload } from '../lib/fanout.mjs'
 
 const SUBSCRIBERS = 1000
-const BURST = 100
 
-const subscribers = new Subscribers()
-const publish = (port, n) => fetchText(port, `/sse/broadcast?n=${n}`, { method: 'POST', headers: { 'content-length': '0' } })
+export const client = fanoutClient(SUBSCRIBERS)
 
-export const client = {
-  open: (port) => subscribers.open(port, '/sse/sub', SUBSCRIBERS),
-  /** Publishes bursts, the next one when all subscribers have the last: `{ deliveries, ms, p50, p99 }` per burst. */
-  async bursts(port, { seconds }) {
-    const endsAt = performance.now() + seconds * 1000
-    const times = []
-    do {
-      const started = performance.now()
-      await Promise.all([publish(port, BURST), subscribers.more(BURST * SUBSCRIBERS)])
-      times.push(performance.now() - started)
-    } while (performance.now() < endsAt)
-    const [p50, p99] = quantiles(times, [0.5, 0.99])
-    return { deliveries: times.length * BURST * SUBSCRIBERS, ms: times.reduce((sum, ms) => sum + ms), p50, p99 }
-  },
-  async close() {
-    subscribers.close()
-  },
-}
-
-/** Subscribes once and publishes three events. */
-async function check(port) {
-  const one = new Subscribers()
-  try {
-    await one.open(port, '/sse/sub', 1)
-    const arrived = one.more(3)
-    const answer = await publish(port, 3)
-    expectEqual('status of the broadcast', answer.status, 204)
-    await arrived
-  } finally {
-    one.close()
-  }
-}
-
-export default {
-  title: `POST /sse/broadcast, bursts of ${BURST} events to ${SUBSCRIBERS.toLocaleString('en-US')} subscribers`,
-  main: 'deliveriesPerSecond',
-  better: 'more',
-  cpu: 'cpuMicros',
-  columns: [
-    ['deliveries/s', 'deliveriesPerSecond', 0],
-    ['CPU µs/delivery', 'cpuMicros', 2],
-    ['burst p50 ms', 'p50', 0],
-    ['burst p99 ms', 'p99', 0],
-    ['peak RSS MB', 'peak', 0],
-    ['left after close', 'left', 0],
-  ],
-  check,
-  async warmUp(session) {
-    await session.run('open')
-    await session.run('bursts', { seconds: 1.5 })
-  },
-  async measure(session, { seconds }) {
-    session.resetPeak()
-    const { result, cpuMs, usage } = await session.measured('bursts', { seconds })
-    return {
-      deliveriesPerSecond: (result.deliveries / result.ms) * 1000,
-      cpuMicros: (cpuMs * 1000) / result.deliveries,
-      p50: result.p50,
-      p99: result.p99,
-      peak: session.peakMb(),
-      ...usage,
-    }
-  },
-  /** Once, after all rounds: are subscribers forgotten when they go? */
-  async finish(session) {
-    await session.run('close')
-    await sleep(500)
-    return { left: (await statsOf(session.port))?.subs ?? NaN }
-  },
-}
+export default fanoutWorkload(SUBSCRIBERS)

@@ -52,7 +52,7 @@ export default {
     expectHead(answer, 200, 'text/event-stream')
     const data = answer.body.split('\n').filter((line) => line.startsWith('data:'))
     expectEqual('events', data.length, 1000)
-    data.forEach((line, i) => expectEqual('data', JSON.parse(line.slice(5)).i, i))
+    for (const [i, line] of data.entries()) expectEqual('data', JSON.parse(line.slice(5)).i, i)
     expectEqual('end of the stream', answer.body.endsWith('\n\n'), true)
   },
   warmUp: (session) => session.run('streams', { seconds: 1.5 }),

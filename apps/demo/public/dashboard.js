@@ -1,4 +1,5 @@
 /** Shows the clock that `/live/clock` tells, and how the connection fares. */
+import { followEvents } from './event-stream.js'
 
 const HISTORY = 12
 const SPARKS = 48
@@ -10,33 +11,22 @@ const spark = part('spark')
 const toggle = part('toggle')
 
 const seen = { count: 0, missed: 0, reconnections: 0, lastId: undefined, lastAt: undefined }
-let source
+let leave
 
 function connect() {
-  show('connecting')
-  source = new EventSource('/live/clock')
-  source.addEventListener('open', () => show('open'))
-  source.addEventListener('error', () => {
-    // The browser tries again by itself, unless the server said that there is nothing to come back to.
-    if (source.readyState === EventSource.CLOSED) return show('closed')
-    if (document.body.dataset.connection === 'open') {
-      seen.reconnections++
-      part('reconnections').textContent = seen.reconnections
-    }
-    show('reconnecting')
-  })
-  source.addEventListener('tick', (event) => tick(event.lastEventId, JSON.parse(event.data)))
+  leave = followEvents('/live/clock', { tick }, show)
 }
 
 /** @param state `connecting`, `open`, `reconnecting` or `closed` */
 function show(state) {
-  document.body.dataset.connection = state
-  part('state').dataset.state = state
+  const { dataset } = part('state')
+  if (state === 'reconnecting' && dataset.state === 'open') part('reconnections').textContent = ++seen.reconnections
+  dataset.state = state
   part('state-label').textContent = state
   toggle.textContent = state === 'closed' ? 'Connect again' : 'Close the connection'
 }
 
-function tick(id, data) {
+function tick(data, id) {
   const now = performance.now()
   const time = new Date(data.time ?? Date.now())
   const number = Number(id)
@@ -78,14 +68,11 @@ function plot(interval) {
 }
 
 toggle.addEventListener('click', () => {
-  if (source.readyState === EventSource.CLOSED) {
-    // A new connection starts with the present; only the browser's own retry sends Last-Event-ID.
-    seen.lastId = undefined
-    seen.lastAt = undefined
-    return connect()
-  }
-  source.close()
-  show('closed')
+  if (part('state').dataset.state !== 'closed') return leave()
+  // A new connection starts with the present; only one that was lost goes on after the last id.
+  seen.lastId = undefined
+  seen.lastAt = undefined
+  connect()
 })
 
 connect()

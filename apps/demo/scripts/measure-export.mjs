@@ -17,7 +17,9 @@ const MB = 1024 * 1024
 const LIMIT = 60
 const SLOW = 5 * MB
 const SAMPLE_MS = 50
-const SCRIPT = new URL('../dist/server.js', import.meta.url).pathname
+const ROOT = new URL('..', import.meta.url)
+/** What `npm start` runs: `node`, its flags, and the script. */
+const [, ...START] = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')).scripts.start.split(' ')
 
 const folder = mkdtempSync(join(tmpdir(), 'live-export-'))
 const SUBSCRIBERS = process.env.SUBSCRIBERS || '1000000'
@@ -25,7 +27,7 @@ const env = { ...process.env, SUBSCRIBERS, DATABASE_PATH: join(folder, 'export.s
 
 /** Starts the application and waits for its address. */
 async function start() {
-  const child = spawn(process.execPath, [SCRIPT], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, START, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   for await (const text of child.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
     output += text
@@ -119,7 +121,7 @@ async function run() {
 }
 
 function report({ baseline, rows }) {
-  console.log(`Node ${process.version}, at rest ${baseline.toFixed(1)} MB, allowed ${LIMIT} MB more\n`)
+  console.log(`Node ${process.version}: node ${START.join(' ')}; at rest ${baseline.toFixed(1)} MB, allowed ${LIMIT} MB more\n`)
   console.log('client                        MB    seconds       MB/s    peak MB   above rest   after MB')
   for (const { name, megabytes, seconds, peak, after } of rows) {
     const cells = [megabytes, seconds, megabytes / seconds, peak, peak - baseline, after]

@@ -22,11 +22,12 @@ const table = routes((r) => {
   drawOthers(r, 'after')
 })
 
-/** Boots the application with this configuration, listens where the environment says, and writes `ready` to `readyFd`. */
+/** Boots the application with this configuration, listens where the environment says, and writes `ready` to `readyFd`; gives it back. */
 export async function serve(config, readyFd = 1) {
   const app = new (class extends LiveApplication {
     config = config
   })({ root: import.meta.dirname, routes: table })
   await app.listen({ port: Number(process.env.PORT), host: process.env.HOST })
   writeSync(readyFd, 'ready\n')
+  return app
 }

@@ -1,7 +1,9 @@
 /** The controllers of the `live` peers, as an application would write them. */
-import { BaseController, Live, SSE } from '@live/core'
+import { BaseController, Broadcast, Live, SSE } from '@live/core'
 
 const { csvText, monotonicNs, sleep, stats, tick } = await import(process.env.BENCH_SHARED ?? '../../shared/app.mjs')
+
+const subscribers = new Broadcast()
 
 export class HelloController extends BaseController {
   json() {
@@ -9,7 +11,7 @@ export class HelloController extends BaseController {
   }
 
   stats() {
-    this.render({ json: stats })
+    this.render({ json: { ...stats, subs: subscribers.size } })
   }
 }
 
@@ -26,8 +28,6 @@ export class OthersController extends BaseController {
   }
 }
 
-const subscribers = new Set()
-
 export class StreamsController extends Live(BaseController) {
   async sse() {
     const n = this.params.integer('n', 0)
@@ -40,16 +40,9 @@ export class StreamsController extends Live(BaseController) {
     }
   }
 
-  async subscribe() {
+  subscribe() {
     const { stream } = this.response
-    const sse = new SSE(stream)
-    subscribers.add(sse)
-    stats.subs = subscribers.size
-    sse.signal.addEventListener('abort', () => {
-      subscribers.delete(sse)
-      stats.subs = subscribers.size
-    })
-    await sse.comment()
+    subscribers.add(stream)
     stream.detach()
   }
 
@@ -72,8 +65,7 @@ export class BroadcastsController extends BaseController {
   async create() {
     const n = this.params.integer('n', 0)
     for (let i = 0; i < n; i++) {
-      const event = { i, t: monotonicNs() }
-      for (const sse of subscribers) sse.write(event).catch(() => {})
+      await subscribers.publish({ i, t: monotonicNs() })
       await tick()
     }
     this.head('no_content')

@@ -1,5 +1,6 @@
 /** The body of a response as it comes: kept until somebody takes it, paused on request. */
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { Pulse } from './pulse.js'
 
 /** How a stream ended: cleanly, without its final chunk, or by the test itself. */
@@ -93,12 +94,13 @@ export class BodyReader {
 
   /** The message alone would go on filling its buffer, and the socket alone would be resumed by the message. */
   #flow(): void {
-    const { socket } = this.#message
+    // Node takes the socket away from a message that arrived completely, read or not.
+    const socket = this.#message.socket as Socket | null
     if (this.#paused || this.#full) {
       this.#message.pause()
-      socket.pause()
+      socket?.pause()
     } else {
-      socket.resume()
+      socket?.resume()
       this.#message.resume()
     }
   }

@@ -7,6 +7,15 @@ export { encodeParams, type Params, type ParamValue } from './params.js'
 export { RawSocket, rawSocket, type SocketEnd } from './raw-socket.js'
 export type { ClientOptions, Encoder, RequestOptions, StreamOptions } from './request-options.js'
 export { requiredBinary } from './required-binary.js'
+export {
+  type Drained,
+  type DrainedStream,
+  drain,
+  type LeavingOptions,
+  leavingReader,
+  type StreamSource,
+  stalledReader,
+} from './scenarios.js'
 export { ServerSentEvent } from './sse-reader.js'
 export { TestApp, type TestAppOptions, testApp } from './test-app.js'
 export { type ClientHome, TestClient } from './test-client.js'

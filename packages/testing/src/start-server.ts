@@ -13,6 +13,8 @@ export interface RunningServer {
   readonly url: string
   /** Resolves when nothing of it is open any more. */
   close(): Promise<void>
+  /** Stops it as its application does, with the clients still there; absent where nobody knows how. */
+  stop?(): Promise<void>
 }
 
 /** Starts `app` in the way that fits its shape (see {@link Testable}). */
@@ -24,12 +26,10 @@ export function startServer(app: TestTarget): Promise<RunningServer> {
 
 async function listen(app: Testable): Promise<RunningServer> {
   const { url } = await app.listen!({ port: 0, host: LOOPBACK, signals: false })
-  return {
-    url: new URL(url).origin,
-    close: async () => {
-      await app.stop!()
-    },
+  const stop = async (): Promise<void> => {
+    await app.stop!()
   }
+  return { url: new URL(url).origin, close: stop, stop }
 }
 
 async function surround(app: Testable): Promise<RunningServer> {

@@ -1,4 +1,5 @@
 /** An application under test: really listening, and closed without a trace. */
+import { ArgumentError } from '@live/core'
 import type { CookieJar } from './cookie-jar.js'
 import { unboundLiveQueues } from './live-queues.js'
 import type { ClientOptions, RequestOptions, StreamOptions } from './request-options.js'
@@ -22,6 +23,7 @@ export class TestApp implements ClientHome, AsyncDisposable {
   readonly #server: RunningServer
   readonly #clientDefaults: ClientOptions
   readonly #closing = new Set<() => unknown>()
+  readonly #streams = new Set<TestStream>()
   #defaultClient: TestClient | null = null
   #closed: Promise<void> | null = null
 
@@ -99,6 +101,27 @@ export class TestApp implements ClientHome, AsyncDisposable {
     return () => void this.#closing.delete(callback)
   }
 
+  /** The streams of all clients that have not ended. */
+  get streams(): TestStream[] {
+    return [...this.#streams]
+  }
+
+  /** For clients: remembers a stream until it ends. */
+  onStream(stream: TestStream): void {
+    this.#streams.add(stream)
+    void stream.ended.then(() => this.#streams.delete(stream))
+  }
+
+  /**
+   * Stops the application while its clients stay: what they see is what they would see in a deploy.
+   * @throws ArgumentError for a target that does not stop by itself, such as a listener
+   */
+  stop(): Promise<void> {
+    const { stop } = this.#server
+    if (stop === undefined) return Promise.reject(new ArgumentError('stop() needs an application that has listen() and stop()'))
+    return stop()
+  }
+
   /** Disconnects every client, then closes the server and the application. Further calls give the same promise. */
   close(): Promise<void> {
     this.#closed ??= this.#close()
@@ -139,8 +162,8 @@ export class TestApp implements ClientHome, AsyncDisposable {
 export async function testApp(target: TestTarget, options: TestAppOptions = {}): Promise<TestApp> {
   const restore = unboundLiveQueues()
   try {
-    const { url, close } = await startServer(target)
-    return new TestApp({ url, close: () => close().finally(restore) }, options)
+    const server = await startServer(target)
+    return new TestApp({ ...server, close: () => server.close().finally(restore) }, options)
   } catch (error) {
     restore()
     throw error

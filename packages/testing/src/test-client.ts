@@ -15,6 +15,8 @@ export interface ClientHome {
   readonly url: string
   /** Calls back when the application is closed; returns how to take that back. */
   onClose(callback: () => unknown): () => void
+  /** Told of every stream. */
+  onStream?(stream: TestStream): void
 }
 
 const REQUEST_TIMEOUT = 10_000
@@ -40,11 +42,13 @@ export class TestClient implements AsyncDisposable {
   readonly #pool: Pool
   readonly #gone = new AbortController()
   readonly #forget: () => void
+  readonly #home: ClientHome
   #last: { readonly request: WireRequest; readonly response: TestResponse } | null = null
   #requests = 0
 
   /** For `app.client()`. */
   constructor(home: ClientHome, defaults: ClientOptions = {}) {
+    this.#home = home
     this.#server = new URL(home.url)
     this.#defaults = defaults
     this.host = defaults.host ?? this.#server.host
@@ -122,6 +126,7 @@ export class TestClient implements AsyncDisposable {
     const signal = AbortSignal.any(options.signal === undefined ? [this.#gone.signal] : [options.signal, this.#gone.signal])
     const stream = await openStream(this.#server, request, { highWaterMark, signal, timeout })
     this.cookies.store(stream.headers.getSetCookie(), request.path)
+    this.#home.onStream?.(stream)
     return stream
   }
 

@@ -24,7 +24,7 @@ export class LiveController extends Live(ApplicationController) {
   @Get('/clock')
   async clock() {
     await using sse = new SSE(this.response.stream, { event: 'tick', retry: 1000 })
-    const after = Number(this.request.lastEventId ?? 0)
+    const after = Number(this.request.lastEventId ?? this.params.string('after', '0'))
 
     for await (const n of ticks({ after, signal: sse.signal })) {
       await sse.write({ n, time: new Date() }, { id: n })

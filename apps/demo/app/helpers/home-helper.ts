@@ -2,7 +2,7 @@
 import { highlight, type SourceToken } from './highlight.js'
 import { sourceExcerpt } from './source-excerpt.js'
 
-/** A method and where it stands. */
+/** A method, or several that work together, and where it stands. */
 export interface Example {
   /** Path below the application root. */
   readonly path: string
@@ -13,6 +13,7 @@ export interface Example {
 const EXAMPLES = {
   hello: ['live-controller.ts', 'hello'],
   clock: ['live-controller.ts', 'clock'],
+  counter: ['counter-controller.ts', 'follow', 'increment'],
   failure: ['live-controller.ts', 'failure'],
   exportFailure: ['live-controller.ts', 'exportFailure'],
   index: ['subscribers-controller.ts', 'index'],
@@ -25,8 +26,9 @@ export type ExampleName = keyof typeof EXAMPLES
 
 /** Reads the source of every example. Call it once, at boot: the files do not change while the application runs. */
 export function readExamples(): Readonly<Record<ExampleName, Example>> {
-  const entries = Object.entries(EXAMPLES).map(([name, [file, method]]) => {
-    return [name, { path: `app/controllers/${file}`, tokens: highlight(sourceExcerpt(file, method)) }]
+  const entries = Object.entries(EXAMPLES).map(([name, [file, ...methods]]) => {
+    const source = methods.map((method) => sourceExcerpt(file, method)).join('\n\n')
+    return [name, { path: `app/controllers/${file}`, tokens: highlight(source) }]
   })
   return Object.fromEntries(entries) as Record<ExampleName, Example>
 }

@@ -33,6 +33,7 @@ describe('GET /', () => {
   it.each([
     ['GET /live/hello', 'async hello() {'],
     ['GET /live/clock', 'async clock() {'],
+    ['GET /live/counter', 'async follow() {'],
     ['GET /live/failure', 'async failure() {'],
     ['GET /live/export-failure', 'async exportFailure() {'],
     ['GET /subscribers', 'async index() {'],

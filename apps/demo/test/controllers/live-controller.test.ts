@@ -86,6 +86,13 @@ describe('GET /live/clock', () => {
     expect((await stream.next())?.id).toBe('43')
   })
 
+  it('goes on after ?after, for who opens the stream anew; Last-Event-ID says it better', async () => {
+    await using anew = await demo.app.stream('/live/clock?after=41')
+    expect((await anew.next())?.id).toBe('42')
+    await using resumed = await demo.app.stream('/live/clock?after=41', { headers: { 'last-event-id': '50' } })
+    expect((await resumed.next())?.id).toBe('51')
+  })
+
   it.each(['', 'abc', '1.5', '9007199254740991', '-Infinity'])('counts from 1 when Last-Event-ID is %p', async (id) => {
     await using stream = await demo.app.stream('/live/clock', { headers: { 'last-event-id': id } })
     expect((await stream.next())?.id).toBe('1')

@@ -1,5 +1,5 @@
 /** Subscribers: what makes one valid, and how they are found. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import { Subscriber } from '../../app/models/subscriber.js'
 import { nativeConnection } from '../../config/database.js'
 import { seed } from '../../db/seeds.js'
@@ -137,6 +137,15 @@ describe('Subscriber.findInBatches', () => {
 
   it('gives nothing for an empty table', async () => {
     await expect(collect(Subscriber.findInBatches())).resolves.toEqual([])
+  })
+
+  it('prepares one statement for all batches', async () => {
+    await seed(held.dataSource, { count: 20 })
+    const prepare = jest.spyOn(nativeConnection(held.dataSource), 'prepare')
+    await collect(Subscriber.findInBatches({ batchSize: 3 }))
+    // One for each would stay in native memory until the garbage collector comes by, and grow with the table.
+    expect(prepare).toHaveBeenCalledTimes(1)
+    prepare.mockRestore()
   })
 
   it('lets others run between two batches', async () => {

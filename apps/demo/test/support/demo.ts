@@ -1,7 +1,8 @@
 /** The application itself, listening, on a database of its own. */
 import { join } from 'node:path'
 import { afterAll, beforeAll } from '@jest/globals'
-import { type TestApp, testApp } from '@live/testing'
+import type { ApplicationConfig } from '@live/core'
+import { type TestApp, TestClient, testApp } from '@live/testing'
 import type { DataSource } from 'typeorm'
 import { Application } from '../../config/application.js'
 import { connectDatabase } from '../../config/database.js'
@@ -17,9 +18,21 @@ export interface Demo {
   readonly dataSource: DataSource
 }
 
-/** A new application, not started; silent, as the environment of tests is. */
-export function newApplication(): Application {
-  return new Application({ root, routes })
+/** A new application, not started; silent, as the environment of tests is. @param live settings of its streams besides its own */
+export function newApplication(live: ApplicationConfig['live'] = {}): Application {
+  const application = new Application({ root, routes })
+  application.config = { ...application.config, live: { ...application.config.live, ...live } }
+  return application
+}
+
+/** Where an application listens, without the signals of the process. @param port 0 is a free one */
+export async function listen(application: Application, port = 0): Promise<string> {
+  return (await application.listen({ port, host: '127.0.0.1', signals: false })).url
+}
+
+/** A client of whatever answers there; close it with `await using`. */
+export function clientOf(url: string): TestClient {
+  return new TestClient({ url, onClose: () => () => {} })
 }
 
 /** Migrates and fills a database for the whole test file, and gives it to the models. */

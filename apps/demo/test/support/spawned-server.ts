@@ -2,10 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
-import { TestClient } from '@live/testing'
-import { fromRoot } from '../../config/root.js'
+import type { TestClient } from '@live/testing'
+import { fromRoot, root } from '../../config/root.js'
+import { clientOf } from './demo.js'
 
-const SCRIPT = fromRoot('dist/server.js')
+/** What `npm start` runs: `node`, its flags, and the script. */
+const [, ...START] = JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')).scripts.start.split(' ') as string[]
 
 /** Milliseconds that a line of output may take. */
 const PATIENCE = 10_000
@@ -27,9 +29,10 @@ export class SpawnedServer implements AsyncDisposable {
 
   /** @param env of the process, besides the few variables that it takes from this one */
   constructor(env: Readonly<Record<string, string>>) {
-    if (!existsSync(SCRIPT)) throw new Error(`${SCRIPT} is missing: run npm run build first`)
+    const script = fromRoot(START.at(-1)!)
+    if (!existsSync(script)) throw new Error(`${script} is missing: run npm run build first`)
     const { PATH = '', HOME = '/' } = process.env
-    this.#process = spawn(process.execPath, [SCRIPT], { env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#process = spawn(process.execPath, START, { cwd: root, env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
     this.exited = once(this.#process, 'close').then(([code, signal]) => ({ code, signal }) as Exit)
     for (const stream of [this.#process.stdout!, this.#process.stderr!]) {
       stream.setEncoding('utf8')
@@ -62,7 +65,7 @@ export class SpawnedServer implements AsyncDisposable {
 
   /** A client of it. */
   async client(): Promise<TestClient> {
-    this.#client ??= new TestClient({ url: await this.url(), onClose: () => () => {} })
+    this.#client ??= clientOf(await this.url())
     return this.#client
   }
 

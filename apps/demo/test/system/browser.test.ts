@@ -7,19 +7,11 @@ import { type TestApp, testApp } from '@live/testing'
 import type { Page } from 'playwright-core'
 import { Subscriber } from '../../app/models/subscriber.js'
 import { skipReason, useBrowser } from '../support/browser.js'
-import { newApplication, useSeededDatabase } from '../support/demo.js'
-
-/** Waits until the text of an element, read as a number, is at least this. */
-async function atLeast(page: Page, selector: string, number: number): Promise<void> {
-  await page.waitForFunction(`Number(document.querySelector('${selector}').textContent.replace(/\\D/g, '')) >= ${number}`)
-}
+import { clientOf, listen, newApplication, useSeededDatabase } from '../support/demo.js'
+import { atLeast, figure, rising, state, tape } from '../support/pages.js'
 
 /** How wide the document is, in CSS pixels; more than the window means that it can be scrolled sideways. */
 const widthOf = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollWidth')
-
-const state = (page: Page, name: string) => page.waitForSelector(`[data-state="${name}"]`)
-
-const idOf = async (page: Page): Promise<number> => Number(await page.textContent('[data-last-id]'))
 
 const describeInBrowser = skipReason === null ? describe : describe.skip
 
@@ -41,7 +33,7 @@ describeInBrowser(skipReason === null ? 'in Chromium' : `in Chromium (skipped: $
       await page.goto(`${app.url}/dashboard`)
       await state(page, 'open')
       await atLeast(page, '[data-count]', 3)
-      await expect(idOf(page)).resolves.toBe(Number(await page.textContent('[data-count]')))
+      expect(await figure(page, 'last-id')).toBe(await figure(page, 'count'))
       await expect(page.textContent('[data-clock]')).resolves.toMatch(/^\d\d:\d\d:\d\d$/)
       await expect(page.textContent('[data-missed]')).resolves.toBe('0')
       expect(complaints).toEqual([])
@@ -51,7 +43,7 @@ describeInBrowser(skipReason === null ? 'in Chromium' : `in Chromium (skipped: $
       const { page } = await open()
       await page.goto(`${app.url}/dashboard`)
       await atLeast(page, '[data-last-id]', 2)
-      const before = await idOf(page)
+      const before = await figure(page, 'last-id')
       const resumed = once(server, 'request') as Promise<[IncomingMessage]>
       server.closeAllConnections()
       await state(page, 'reconnecting')
@@ -61,26 +53,35 @@ describeInBrowser(skipReason === null ? 'in Chromium' : `in Chromium (skipped: $
       expect(last).toBeGreaterThanOrEqual(before)
       await state(page, 'open')
       await atLeast(page, '[data-last-id]', last + 2)
-      const figures = await Promise.all(['missed', 'reconnections'].map((name) => page.textContent(`[data-${name}]`)))
-      expect(figures).toEqual(['0', '1'])
-      // Every id once: as many ticks as the highest of them.
-      await expect(page.textContent('[data-count]')).resolves.toBe(String(await idOf(page)))
+      expect([await figure(page, 'missed'), await figure(page, 'reconnections')]).toEqual([0, 1])
+      const ids = await tape(page)
+      expect(ids).toEqual(rising(1, ids.length))
     })
 
-    it('comes back after the application was started anew on the same port', async () => {
-      const first = newApplication()
-      const { url } = await first.listen({ port: 0, host: '127.0.0.1', signals: false })
-      const { page } = await open()
+    it('is told by a stopping application when to come back, does so, and goes on with the next id', async () => {
+      // Longer than what the clock itself says, so that the page shows whom it obeys.
+      const first = newApplication({ drainRetryMs: [1_500, 1_500] })
+      const url = await listen(first)
+      const { page, complaints } = await open()
       await page.goto(`${url}/dashboard`)
       await atLeast(page, '[data-last-id]', 2)
+      await using client = clientOf(url)
+      const witness = await client.stream('/live/clock')
+      await witness.next()
+      const stopped = performance.now()
       await first.stop()
+      await expect(witness.text()).resolves.toMatch(/(^|\n)retry: 1500\n\n$/)
+      await expect(witness.ended).resolves.toBe('closed')
       await state(page, 'reconnecting')
-      const before = await idOf(page)
       const second = newApplication()
-      await second.listen({ port: Number(new URL(url).port), host: '127.0.0.1', signals: false })
+      await listen(second, Number(new URL(url).port))
       await state(page, 'open')
-      await atLeast(page, '[data-last-id]', before + 1)
-      await expect(page.textContent('[data-missed]')).resolves.toBe('0')
+      expect(performance.now() - stopped).toBeGreaterThan(1_500)
+      await atLeast(page, '[data-last-id]', (await figure(page, 'last-id')) + 2)
+      const ids = await tape(page)
+      expect(ids).toEqual(rising(1, ids.length))
+      expect([await figure(page, 'missed'), await figure(page, 'reconnections')]).toEqual([0, 1])
+      expect(complaints).toEqual([])
       await page.close()
       await second.stop()
     })
@@ -93,6 +94,60 @@ describeInBrowser(skipReason === null ? 'in Chromium' : `in Chromium (skipped: $
       await state(page, 'closed')
       await page.click('[data-toggle]')
       await state(page, 'open')
+      expect(complaints).toEqual([])
+    })
+  })
+
+  describe('the counter', () => {
+    const value = (page: Page): Promise<number> => figure(page, 'value')
+    const shows = (page: Page, name: string, number: number): Promise<unknown> =>
+      page.waitForFunction(`document.querySelector('[data-${name}]').textContent === '${number}'`)
+
+    it('is the same on two pages, whichever of them adds to it', async () => {
+      const [one, two] = [await open(), await open()]
+      for (const { page } of [one, two]) {
+        await page.goto(`${app.url}/counter`)
+        await state(page, 'open')
+      }
+      for (const { page } of [one, two]) await shows(page, 'viewers', 2)
+      const start = await value(one.page)
+      await one.page.click('[data-form] button')
+      for (const { page } of [one, two]) await shows(page, 'value', start + 1)
+      await two.page.click('[data-form] button')
+      for (const { page } of [one, two]) await shows(page, 'value', start + 2)
+      for (const { page } of [one, two]) {
+        await expect(tape(page)).resolves.toEqual([start + 1, start + 2])
+        await expect(figure(page, 'count')).resolves.toBe(2)
+      }
+      const authors = (page: Page) => page.locator('[data-history] li span:last-child').allTextContents()
+      await expect(authors(one.page)).resolves.toEqual(['somebody', expect.stringMatching(/^you, \d+ ms$/)])
+      await expect(authors(two.page)).resolves.toEqual([expect.stringMatching(/^you, \d+ ms$/), 'somebody'])
+      await two.page.close()
+      await shows(one.page, 'viewers', 1)
+      expect([one.complaints, two.complaints]).toEqual([[], []])
+    })
+
+    it('shows the present number after its connection was cut', async () => {
+      const { page } = await open()
+      await page.goto(`${app.url}/counter`)
+      await state(page, 'open')
+      const start = await value(page)
+      server.closeAllConnections()
+      await state(page, 'reconnecting')
+      for (let n = 0; n < 3; n++) await app.post('/counter', { accept: 'json' })
+      await shows(page, 'value', start + 3)
+      await state(page, 'open')
+      // What happened meanwhile is in the number, and was not seen as it happened.
+      expect([await figure(page, 'count'), await figure(page, 'reconnections')]).toEqual([0, 1])
+    })
+
+    it('works without a script', async () => {
+      const { page, complaints } = await open({ javaScriptEnabled: false })
+      await page.goto(`${app.url}/counter`)
+      const start = Number(await page.textContent('[data-value]'))
+      await page.click('[data-form] button')
+      await page.waitForURL(/\/counter$/)
+      await expect(page.textContent('[data-value]')).resolves.toBe(String(start + 1))
       expect(complaints).toEqual([])
     })
   })
@@ -186,7 +241,7 @@ describeInBrowser(skipReason === null ? 'in Chromium' : `in Chromium (skipped: $
   })
 
   describe('every page', () => {
-    it.each(['/', '/dashboard', '/subscribers', '/subscribers?page=99', '/500.html', '/404.html', '/up', '/nowhere'])(
+    it.each(['/', '/dashboard', '/counter', '/subscribers', '/subscribers?page=99', '/500.html', '/404.html', '/up', '/nowhere'])(
       '%s fits a screen of 390 px, and has nothing to complain about',
       async (path) => {
         const { page, complaints } = await open({ viewport: { width: 390, height: 844 } })
@@ -195,6 +250,12 @@ describeInBrowser(skipReason === null ? 'in Chromium' : `in Chromium (skipped: $
         expect(complaints).toEqual(response!.ok() ? [] : [expect.stringContaining('404')])
       },
     )
+
+    it('the navigation fits the narrowest phones', async () => {
+      const { page } = await open({ viewport: { width: 320, height: 640 } })
+      await page.goto(`${app.url}/counter`)
+      await expect(widthOf(page)).resolves.toBeLessThanOrEqual(320)
+    })
 
     it('the form with its errors fits it too', async () => {
       const { page } = await open({ viewport: { width: 390, height: 844 } })

@@ -29,6 +29,8 @@ describe('the home page', () => {
     '/live/hello?times=100&amp;interval=1000',
     '/live/clock',
     '/dashboard',
+    '/live/counter',
+    '/counter',
     '/live/failure?when=before&amp;format=html',
     '/live/failure?when=after&amp;format=json',
     '/live/export-failure',
@@ -42,8 +44,8 @@ describe('the home page', () => {
   })
 
   it('shows a source beside every example', () => {
-    expect(body.match(/<article class="example"/g)).toHaveLength(8)
-    expect(body.match(/<figure class="source"/g)).toHaveLength(8)
+    expect(body.match(/<article class="example"/g)).toHaveLength(9)
+    expect(body.match(/<figure class="source"/g)).toHaveLength(9)
   })
 
   it('has a target for each of its own links', () => {
@@ -91,10 +93,24 @@ describe('the list of subscribers', () => {
   })
 })
 
+describe('the counter', () => {
+  it('shows the number, and a form that adds to it without a script', () => {
+    const body = html('counter/show', { value: 41, viewers: 3 })
+    expect(body).toContain('<output data-value>41</output>')
+    expect(body).toMatch(/<form method="post" action="\/counter"[^>]*>\s*<button class="button primary" type="submit">/)
+    expect(body).toContain('<dd data-viewers>3</dd>')
+  })
+
+  it('carries the token of the form when there is one', () => {
+    expect(html('counter/show', { authenticityToken: 'a"c' })).toContain('name="authenticity_token" value="a&quot;c"')
+  })
+})
+
 describe('every page', () => {
   const pages = {
     home: html('home/index', { examples: readExamples() }),
     dashboard: html('dashboard/show'),
+    counter: html('counter/show', { value: 7, viewers: 2 }),
     subscribers: html('subscribers/index', { page: page([subscriber(1, 'A')]) }),
     missing: html('errors/not-found'),
   }

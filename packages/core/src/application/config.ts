@@ -109,7 +109,8 @@ export function liveSettings({ live = {} }: ApplicationConfig): LiveSettings {
   }
   oneOf('live.slowReader', settings.slowReader, SLOW_READER_POLICIES)
   oneOf('live.onErrorAfterCommit', settings.onErrorAfterCommit, ['close', 'destroy'])
-  return settings
+  // Writes are held before there is too much, not after.
+  return { ...settings, queueBytes: Math.min(settings.queueBytes, settings.maxBufferedBytes) }
 }
 
 /** The settings of controllers. */

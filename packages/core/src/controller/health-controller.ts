@@ -17,5 +17,9 @@ export class HealthController extends BaseController {
   }
 }
 
-const page = (color: string, word: string) =>
-  html`<!doctype html><html lang="en"><title>${word}</title><body style="background:${color}"></body></html>`
+const page = (color: string, word: string) => html`<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>${word}</title><meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<body style="background:${color};color:#fff;font-family:system-ui,sans-serif"><h1>${word}</h1></body>
+</html>
+`

@@ -47,8 +47,17 @@ export class LiveError extends Error implements ErrorFields {
  * would answer no.
  */
 export function isError(value: unknown): value is Error {
-  // The web platform's errors, such as the AbortError of a signal, are no native ones on every Node.
-  return types.isNativeError(value) || Object.prototype.toString.call(value) === '[object DOMException]'
+  return types.isNativeError(value) || isDomException(value)
+}
+
+/** The web platform's errors, such as the AbortError of a signal, are no native ones on every Node. */
+function isDomException(value: unknown): value is DOMException {
+  try {
+    return Object.prototype.toString.call(value) === '[object DOMException]'
+  } catch {
+    // A revoked proxy can be thrown too, and says nothing of itself.
+    return false
+  }
 }
 
 /** Whether `value` is an error carrying this code. */

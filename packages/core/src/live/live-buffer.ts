@@ -161,7 +161,7 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
     const size = chunk.bytes.byteLength
     if (this.#pump?.offer(chunk)) this.#count(size)
     else {
-      const refusal = this.#reader.admit(size, key)
+      const refusal = this.#reader.admit(size, key, false)
       if (refusal === null) this.#accept(chunk.bytes, size, key)
       else this.abort(refusal)
     }
@@ -370,25 +370,24 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
   }
 
   #enqueue(chunk: string | Uint8Array, bytes: number, key: string | null): Promise<number> {
-    const refusal = this.#reader.admit(bytes, key)
+    const refusal = this.#reader.admit(bytes, key, true)
     if (refusal !== null) {
       this.abort(refusal)
       // A slow reader is an outcome, as a lost one is; writes that nobody awaits are a mistake.
       return hasCode(refusal, 'ERR_SLOW_READER') ? rejected(this.#end.loss) : this.#failures.refuse(refusal)
     }
     this.#accept(chunk, bytes, key)
-    if (this.#hasRoom()) return Promise.resolve(bytes)
-    if (this.#reader.holds) return this.#waiting.add(bytes)
-    // Who awaits gives the socket a turn, so that a reader that keeps up is not taken for a slow one.
-    return nextTurn(bytes)
+    if (this.#reader.holds) return this.#hasRoom() ? Promise.resolve(bytes) : this.#waiting.add(bytes)
+    // Who awaits gives the socket a turn, or a reader that keeps up would look like a slow one.
+    return this.#pump?.blocked === true ? nextTurn(bytes) : Promise.resolve(bytes)
   }
 
   #accept(chunk: string | Uint8Array, bytes: number, key: string | null): void {
     this.#count(bytes)
     this.#outbox.push(chunk, bytes, this.#reader.policy === 'coalesce' ? key : null)
     if (this.#outbox.bytes > this.#counts.highWater) this.#counts.highWater = this.#outbox.bytes
-    // What is not gathered leaves now: the next chunk may replace only what waits for the reader.
-    if (this.#pump !== null) this.#pump.wake(this.#reader.drops)
+    // Where nobody waits, a chunk leaves now: only what the reader leaves lying may be dropped, or counted against it.
+    if (this.#pump !== null) this.#pump.wake(!this.#reader.holds)
     else this.#onReadable?.()
   }
 
@@ -426,8 +425,11 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
   }
 
   #hasRoom(): boolean {
-    if (this.#pump !== null) return this.#outbox.weight < this.#owner.settings.queueBytes
-    return this.#queueSize === null || this.#outbox.length <= this.#queueSize
+    // Nothing bounds what waits in tests, until there is a socket.
+    if (this.#pump === null && this.#queueSize === null) return true
+    // In bytes also without a socket, or a few large chunks would be taken at once.
+    if (this.#outbox.weight >= this.#owner.settings.queueBytes) return false
+    return this.#pump !== null || this.#queueSize === null || this.#outbox.length <= this.#queueSize
   }
 
   /** Without a socket the chunks of waiting writes are the last ones of the queue; those that moved into it are released. */

@@ -2,10 +2,7 @@
 import { ArgumentError } from '../errors/index.js'
 
 /** What can be piped into a stream: an async or plain iterable of chunks, a Node readable, a web stream. */
-export type PipeSource =
-  | AsyncIterable<string | Uint8Array>
-  | Iterable<string | Uint8Array>
-  | ReadableStream<string | Uint8Array>
+export type PipeSource = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array> | ReadableStream<string | Uint8Array>
 
 /** A source that is being read. */
 export interface SourceReader {
@@ -32,7 +29,8 @@ export function openSource(source: PipeSource): SourceReader {
   if (typeof shapes.getReader === 'function') return readerOf(source as ReadableStream<string | Uint8Array>)
   const whole = typeof source === 'string' || ArrayBuffer.isView(source)
   const iterator = shapes[Symbol.asyncIterator]?.() ?? (whole ? undefined : shapes[Symbol.iterator]?.())
-  if (iterator === undefined) throw new ArgumentError('pipeFrom takes an iterable, a Node readable or a web stream; text and bytes can be written')
+  if (iterator === undefined)
+    throw new ArgumentError('pipeFrom takes an iterable, a Node readable or a web stream; text and bytes can be written')
   return { next: () => iterator.next(), cancel: () => (typeof shapes.destroy === 'function' ? shapes.destroy() : iterator.return?.()) }
 }
 

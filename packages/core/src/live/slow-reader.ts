@@ -48,8 +48,9 @@ export class SlowReader {
   /**
    * Makes room for a chunk of `bytes`; the reason when there is none, and the stream has to be given up.
    * @param key chunks of one key replace each other where the policy is to coalesce; `null` replaces and is replaced by none
+   * @param awaits whether the producer can be held
    */
-  admit(bytes: number, key: string | null): Error | null {
+  admit(bytes: number, key: string | null, awaits: boolean): Error | null {
     const { queueBytes, maxBufferedBytes } = this.#settings
     if (this.drops) {
       this.#drop(bytes, key, queueBytes)
@@ -58,6 +59,8 @@ export class SlowReader {
     const weight = this.#outbox.weight + this.#waiting.length * UPKEEP_BYTES
     const limit = this.holds ? maxBufferedBytes : queueBytes
     if (weight === 0 || weight + bytes <= limit) return null
+    // Whoever awaited every write before is none of those who outrun their readers, however much they write at once.
+    if (awaits && this.holds && this.#waiting.length === 0) return null
     return this.holds ? new StreamOverflowError(limit) : new SlowReaderError(`The reader is more than ${limit} bytes behind`)
   }
 

@@ -7,12 +7,21 @@ import type { EndingStream } from './live-stream.js'
  * that aborts the stream, and a lost reader destroys it with `ClientDisconnected`.
  */
 export function writableOf(stream: EndingStream): Writable {
+  // What is under way knows best why it failed, and says so itself.
+  let busy = false
+  const lossNow = (): Error | null => (stream.ignoreDisconnect ? null : stream.loss)
   const writable = new Writable({
     decodeStrings: false,
     write(chunk: string | Uint8Array, encoding, done) {
-      stream.write(textOrBytes(chunk, encoding)).then(() => done(), done)
+      busy = true
+      const written = (): void => {
+        busy = false
+        done(lossNow())
+      }
+      stream.write(textOrBytes(chunk, encoding)).then(written, done)
     },
     final(done) {
+      busy = true
       stream.close().then(() => done(), done)
     },
     destroy(error, done) {
@@ -25,7 +34,8 @@ export function writableOf(stream: EndingStream): Writable {
   writable.on('error', () => {})
   let forget = (): void => {}
   forget = stream.onEnd(() => {
-    if (stream.loss !== null && !stream.ignoreDisconnect) writable.destroy(stream.loss)
+    const loss = lossNow()
+    if (loss !== null && !busy) writable.destroy(loss)
   })
   return writable
 }

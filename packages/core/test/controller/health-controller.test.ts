@@ -21,6 +21,14 @@ describe('C296: the health endpoint', () => {
     expect(text).toContain('background:#15803d')
   })
 
+  it('names its charset, fits a phone, and says in words what the colour says', async () => {
+    await using app = await start()
+    const { text } = await app.get('/up', { accept: 'text/html' })
+    expect(text).toMatch(/^<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>up<\/title>/)
+    expect(text).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">')
+    expect(text).toContain('<h1>up</h1>')
+  })
+
   it.each([
     ['/up.json', undefined],
     ['/up', 'application/json'],
@@ -66,6 +74,7 @@ describe('C296: the health endpoint', () => {
       { json: { status: 'stopping', timestamp: '1970-01-01T00:00:00.000Z' }, status: 503 },
       { plain: 'stopping', status: 503 },
     ])
-    expect(String((controller.answers[0] as { html: unknown }).html)).toContain('background:#b91c1c')
+    const page = String((controller.answers[0] as { html: unknown }).html)
+    expect([page.includes('background:#b91c1c'), page.includes('<h1>stopping</h1>')]).toEqual([true, true])
   })
 })

@@ -247,11 +247,12 @@ describe('with a socket', () => {
 
 describe('bounded memory', () => {
   it('B25: writes that outrun maxBufferedBytes abort the stream', async () => {
-    const { response } = liveResponse({ maxBufferedBytes: 10_000 })
+    const { response } = liveResponse({ queueBytes: 5_000, maxBufferedBytes: 10_000 })
     const chunk = 'x'.repeat(4000)
-    const held = [response.stream.write(chunk), response.stream.write(chunk)]
-    await Promise.all(held)
+    const [first, held] = [response.stream.write(chunk), response.stream.write(chunk)]
+    expect(await first).toBe(4000)
     await expect(response.stream.write(chunk)).rejects.toMatchObject({ code: 'ERR_STREAM_OVERFLOW' })
+    await expect(held).rejects.toMatchObject({ code: 'ERR_CLIENT_DISCONNECTED' })
     expect(response.stream.connected).toBe(false)
     expect(response.stream.signal.reason).toMatchObject({ code: 'ERR_STREAM_OVERFLOW' })
     await expect(response.stream.write('a')).rejects.toMatchObject({
@@ -259,6 +260,27 @@ describe('bounded memory', () => {
       cause: { code: 'ERR_STREAM_OVERFLOW' },
     })
     expect(await chunksOf(response)).toEqual([])
+  })
+
+  it('B25: whoever awaits each write never outruns a reader, however large the chunks, with and without a socket', async () => {
+    const { response } = liveResponse({ queueBytes: 5_000, maxBufferedBytes: 10_000 })
+    let written = 0
+    const work = async (): Promise<void> => {
+      for (; written < 20; written++) await response.stream.write(new Uint8Array(8_000))
+      await response.close()
+    }
+    const done = work()
+    await turn()
+    expect(written).toBe(0)
+    const sink = new FakeSink()
+    sink.accepts = () => {
+      setImmediate(() => sink.emit('drain'))
+      return false
+    }
+    response.buffer.attach(sink)
+    await done
+    await response.awaitSent()
+    expect(sink.bytes.length).toBe(160_000)
   })
 
   it('B25: a single chunk may be bigger than the bound', async () => {

@@ -1,0 +1,22 @@
+/** Mutation testing of the streaming core: `npm run mutation` (docs/decisions/0008). */
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  plugins: ['@stryker-mutator/jest-runner'],
+  testRunner: 'jest',
+  jest: { configFile: 'jest.stryker.config.mjs', enableFindRelatedTests: false },
+  mutate: ['packages/core/src/live/**/*.ts', '!packages/core/src/live/settings.ts'],
+  coverageAnalysis: 'perTest',
+  ignoreStatic: true,
+  disableTypeChecks: 'packages/core/{src,test}/live/**/*.ts',
+  concurrency: 2,
+  timeoutMS: 2_000,
+  timeoutFactor: 1.5,
+  // The sandbox holds what the tests of the core load, and nothing else.
+  ignorePatterns: ['/apps', '/bench', '/docs', '/test', '/reports', '/coverage', 'dist'],
+  reporters: ['clear-text', 'html', 'progress'],
+  clearTextReporter: { allowColor: false, reportTests: false, reportMutants: true, logTests: false },
+  htmlReporter: { fileName: 'reports/mutation/index.html' },
+  thresholds: { high: 90, low: 85, break: 85 },
+  tempDirName: '.stryker-tmp',
+}
