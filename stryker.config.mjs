@@ -1,6 +1,5 @@
 /** Mutation testing of the streaming core: `npm run mutation` (docs/decisions/0008). */
 
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   plugins: ['@stryker-mutator/jest-runner'],
   testRunner: 'jest',

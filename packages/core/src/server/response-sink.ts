@@ -38,6 +38,9 @@ export class ResponseSink implements Sink {
   }
 
   destroy(error?: Error): void {
+    const { socket } = this.#wire
+    // Where the end of the connection is the end of the body, only a reset tells that there should have been more (L63, L91).
+    if (!this.#chunked && socket !== null && !('encrypted' in socket)) socket.resetAndDestroy()
     this.#wire.destroy(error)
   }
 

@@ -226,3 +226,15 @@ describe('the end', () => {
     expect((server.log.of('error')[0].fields.err as Error).message).toContain('add it to static liveActions')
   })
 })
+
+describe('without chunks', () => {
+  it('L63, L91: where the end of the connection is the end of the body, a failed download resets the connection', async () => {
+    await using server = await serving({ filename: 'half.csv' }, async (stream) => {
+      await stream.write('half')
+      throw new Error('the source failed')
+    })
+    const raw = await server.raw()
+    raw.write(get('/stream', {}, { version: '1.0' }))
+    expect(await raw.closed).toBe('reset')
+  })
+})

@@ -53,3 +53,20 @@ describe('captureChunk', () => {
     expect(Buffer.from(joined).toString()).toBe('a\ufffd\ufffdb')
   })
 })
+
+describe('the last character', () => {
+  it.each([
+    ['\ud800', '\ufffd'],
+    ['\udbff', '\ufffd'],
+    ['\ud7ff', '\ud7ff'],
+    ['\ue000', '\ue000'],
+    ['a', 'a'],
+    ['', ''],
+  ])('L19: %j is captured as %j', (text, captured) => {
+    expect(captureChunk(text)).toBe(captured)
+  })
+
+  it('L19: half a pair inside a text stays as it is until it is encoded', () => {
+    expect(captureChunk('\ud800a')).toBe('\ud800a')
+  })
+})

@@ -34,3 +34,32 @@ describe('Fifo', () => {
     expect(sum).toBe((250_000 * 249_999) / 2)
   })
 })
+
+describe('remove', () => {
+  it('takes the first value that fits from any place, and the ends stay right', () => {
+    const step = fc.oneof(
+      fc.integer({ min: 0, max: 5 }),
+      fc.constant('shift' as const),
+      fc.record({ remove: fc.integer({ min: 0, max: 5 }) }),
+    )
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const fifo = new Fifo<number>()
+        const model: number[] = []
+        for (const each of steps) {
+          if (each === 'shift') expect(fifo.shift()).toBe(model.shift())
+          else if (typeof each === 'object') {
+            const at = model.indexOf(each.remove)
+            expect(fifo.remove((value) => value === each.remove)).toBe(at < 0 ? undefined : model.splice(at, 1)[0])
+          } else {
+            fifo.push(each)
+            model.push(each)
+          }
+          expect([fifo.length, fifo.last]).toEqual([model.length, model.at(-1)])
+        }
+        expect(model.map(() => fifo.shift())).toEqual(model)
+        expect(fifo.shift()).toBeUndefined()
+      }),
+    )
+  })
+})

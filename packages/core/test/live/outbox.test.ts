@@ -89,3 +89,25 @@ describe('Outbox', () => {
     )
   })
 })
+
+describe('drop', () => {
+  it('drops the first chunk of a key, and says whether there was one', () => {
+    const outbox = new Outbox()
+    outbox.push('a1', 2, 'a')
+    outbox.push('b', 1, 'b')
+    outbox.push('a22', 3, 'a')
+    expect(outbox.drop('c')).toBe(false)
+    expect([outbox.bytes, outbox.length]).toEqual([6, 3])
+    expect(outbox.drop('a')).toBe(true)
+    expect([outbox.bytes, outbox.length]).toEqual([4, 2])
+    expect(take(outbox)).toEqual(['b', 'a22'])
+    expect(outbox.drop('a')).toBe(false)
+    expect([outbox.bytes, outbox.length]).toEqual([0, 0])
+  })
+
+  it('leaves chunks without a key alone', () => {
+    const outbox = new Outbox()
+    outbox.push('x', 1)
+    expect([outbox.drop(''), outbox.length]).toEqual([false, 1])
+  })
+})

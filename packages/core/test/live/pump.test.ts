@@ -2,7 +2,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { Outbox, SLOT_BYTES } from '../../src/live/outbox.js'
 import { Pump, type PumpListener } from '../../src/live/pump.js'
-import { systemClock } from '../../src/support/clock.js'
+import { SharedChunk } from '../../src/live/shared-chunk.js'
+import { type Clock, systemClock } from '../../src/support/clock.js'
+import { FakeClock } from '../support/fake-clock.js'
 import { FakeSink } from '../support/fake-sink.js'
 import { turn } from './helpers.js'
 
@@ -13,7 +15,7 @@ interface Rig {
   push(text: string): void
 }
 
-function rig(before: string[] = [], sink = new FakeSink()): Rig & { pump: Pump } {
+function rig(before: (string | Uint8Array)[] = [], sink = new FakeSink(), clock: Clock = systemClock): Rig & { pump: Pump } {
   const outbox = new Outbox()
   const calls: string[] = []
   const listener: PumpListener = {
@@ -21,9 +23,9 @@ function rig(before: string[] = [], sink = new FakeSink()): Rig & { pump: Pump }
     onSent: () => calls.push('sent'),
     onLost: (cause) => calls.push(cause === undefined ? 'lost' : `lost: ${(cause as Error).message}`),
   }
-  for (const text of before) outbox.push(text, Buffer.byteLength(text))
+  for (const chunk of before) outbox.push(chunk, Buffer.byteLength(chunk))
   outbox.gathering = true
-  const pump = new Pump(outbox, sink, listener, systemClock)
+  const pump = new Pump(outbox, sink, listener, clock)
   const push = (text: string): void => {
     outbox.push(text, Buffer.byteLength(text))
     pump.wake()
@@ -186,5 +188,169 @@ describe('Pump', () => {
     expect(pump.blocked).toBe(true)
     sink.drain()
     expect(pump.blocked).toBe(false)
+  })
+})
+
+describe('the time a socket is full', () => {
+  it('B24: counts from the write that filled it to the drain, and adds up', () => {
+    const clock = new FakeClock()
+    clock.advance(1000)
+    const { sink, pump, push } = rig([], new FakeSink().block(), clock)
+    expect([pump.firstByteAt, pump.blockedFor, pump.blockedMs]).toEqual([null, 0, 0])
+    clock.advance(50)
+    pump.wake()
+    push('x'.repeat(SLOT_BYTES))
+    expect([pump.firstByteAt, pump.blockedFor]).toEqual([1050, 0])
+    clock.advance(30)
+    expect([pump.blockedFor, pump.blockedMs]).toEqual([30, 30])
+    sink.drain()
+    clock.advance(500)
+    expect([pump.blockedFor, pump.blockedMs]).toEqual([0, 30])
+    sink.block()
+    push('y'.repeat(SLOT_BYTES))
+    clock.advance(7)
+    expect([pump.firstByteAt, pump.blockedFor, pump.blockedMs]).toEqual([1050, 7, 37])
+  })
+})
+
+describe('a large chunk', () => {
+  const PIECE = 128 * 1024
+
+  it('goes in pieces, each after the drain of the one before, and the end comes after the last', async () => {
+    const bytes = Buffer.alloc(2 * PIECE + 5, 'abcdefg')
+    const { sink, pump, calls } = rig([bytes], new FakeSink().block())
+    pump.end()
+    expect(sink.writes.map((piece) => piece.length)).toEqual([PIECE])
+    sink.emit('drain')
+    expect([sink.writes.length, sink.ends]).toEqual([2, 0])
+    sink.drain()
+    await turn()
+    await turn()
+    expect(sink.writes.map((piece) => piece.length)).toEqual([PIECE, PIECE, 5])
+    expect([sink.bytes.equals(bytes), sink.ends, calls.at(-1)]).toEqual([true, 1, 'sent'])
+  })
+
+  it('of exactly one piece goes as it is, and so does text', () => {
+    const bytes = Buffer.alloc(PIECE)
+    const { sink } = rig([bytes])
+    expect(sink.writes).toHaveLength(1)
+    expect(sink.writes[0]).toBe(bytes)
+    const text = 'x'.repeat(PIECE + 1)
+    expect(rig([text]).sink.writes).toEqual([text])
+  })
+})
+
+describe('a turn', () => {
+  const TURN = 256 * 1024
+  const slots = (bytes: number): string[] => Array.from({ length: bytes / SLOT_BYTES }, () => 'x'.repeat(SLOT_BYTES))
+
+  it('sends 256 KiB, and the next one as many again', async () => {
+    const { sink } = rig(slots(3 * TURN))
+    expect(sink.bytes.length).toBe(TURN)
+    await turn()
+    expect(sink.bytes.length).toBe(2 * TURN)
+    await turn()
+    expect(sink.bytes.length).toBe(3 * TURN)
+  })
+
+  it('that is over lets neither a write nor a drain send more', async () => {
+    const { sink, pump, push } = rig(slots(TURN))
+    push('y'.repeat(SLOT_BYTES))
+    pump.wake(true)
+    sink.emit('drain')
+    expect(sink.bytes.length).toBe(TURN)
+    await turn()
+    expect(sink.bytes.length).toBe(TURN + SLOT_BYTES)
+  })
+})
+
+describe('wake', () => {
+  it('sends a small chunk at once where that is asked for', () => {
+    const { sink, outbox, pump } = rig()
+    outbox.push('a', 1)
+    pump.wake(true)
+    expect(sink.writes).toEqual(['a'])
+  })
+
+  it('after a tick was used schedules another', async () => {
+    const { sink, push } = rig()
+    push('a')
+    await turn()
+    push('b')
+    expect(sink.writes).toEqual(['a'])
+    await turn()
+    expect(sink.writes).toEqual(['a', 'b'])
+  })
+
+  it('tells of no room when nothing left', async () => {
+    const { sink, pump, calls } = rig()
+    pump.wake(true)
+    sink.emit('drain')
+    await turn()
+    expect(calls).toEqual([])
+  })
+})
+
+describe('bytes that many streams share', () => {
+  const chunk = new SharedChunk('data: x\n\n')
+
+  /** A sink that takes framed bytes. */
+  class FramingSink extends FakeSink {
+    answer: boolean | undefined = true
+    framed = 0
+    writeFramed(bytes: Uint8Array): boolean | undefined {
+      if (this.answer !== undefined) this.framed += bytes.byteLength
+      return this.answer
+    }
+  }
+
+  it('go past the outbox, and count as the first byte', () => {
+    const clock = new FakeClock()
+    clock.advance(9)
+    const sink = new FramingSink()
+    const { pump } = rig([], sink, clock)
+    expect([pump.offer(chunk), sink.framed, pump.firstByteAt, pump.blocked]).toEqual([true, chunk.framed.byteLength, 9, false])
+    clock.advance(1)
+    pump.offer(chunk)
+    expect([pump.firstByteAt, sink.writes]).toEqual([9, []])
+  })
+
+  it('may fill the socket, and then queue like all others', () => {
+    const sink = new FramingSink()
+    const { pump } = rig([], sink)
+    sink.answer = false
+    expect([pump.offer(chunk), pump.blocked]).toEqual([true, true])
+    expect(pump.offer(chunk)).toBe(false)
+    expect(sink.framed).toBe(chunk.framed.byteLength)
+  })
+
+  it.each<[string, (it: Rig & { pump: Pump; sink: FramingSink }) => void]>([
+    ['a chunk waits before them', ({ outbox }) => outbox.push('a', 1)],
+    ['the pump was cut', ({ pump }) => pump.cut()],
+    [
+      'the pump takes a breath',
+      ({ outbox, pump }) => {
+        for (let i = 0; i < 16; i++) outbox.push('x'.repeat(SLOT_BYTES), SLOT_BYTES)
+        pump.wake()
+      },
+    ],
+    [
+      'the rest of a large chunk waits',
+      ({ outbox, pump, sink }) => {
+        sink.block()
+        outbox.push(Buffer.alloc(200_000), 200_000)
+        pump.wake()
+      },
+    ],
+    ['the sink cannot take them now', ({ sink }) => (sink.answer = undefined)],
+  ])('queue when %s', (_, arrange) => {
+    const sink = new FramingSink()
+    const given = { ...rig([], sink), sink }
+    arrange(given)
+    expect([given.pump.offer(chunk), sink.framed]).toEqual([false, 0])
+  })
+
+  it('queue for a sink that cannot take them at all', () => {
+    expect(rig().pump.offer(chunk)).toBe(false)
   })
 })
