@@ -326,7 +326,7 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
       sink.destroy()
       return
     }
-    this.#reader.attached = true
+    this.#reader.attach()
     this.#outbox.gathering = !this.#reader.drops
     this.#pump = new Pump(this.#outbox, sink, this, this.#owner.clock)
     if (this.#closed) this.#pump.end()
@@ -384,7 +384,7 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
 
   #accept(chunk: string | Uint8Array, bytes: number, key: string | null): void {
     this.#count(bytes)
-    this.#outbox.push(chunk, bytes, this.#reader.policy === 'coalesce' ? key : null)
+    this.#outbox.push(chunk, bytes, this.#reader.drops ? key : null)
     if (this.#outbox.bytes > this.#counts.highWater) this.#counts.highWater = this.#outbox.bytes
     // Where nobody waits, a chunk leaves now: only what the reader leaves lying may be dropped, or counted against it.
     if (this.#pump !== null) this.#pump.wake(!this.#reader.holds)

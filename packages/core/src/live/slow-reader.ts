@@ -12,8 +12,9 @@ export class SlowReader {
   readonly #counts: StreamCounts
   readonly #settings: LiveSettings
   #policy: SlowReaderPolicy
-  /** Whether a socket takes what waits. Before, nobody can be too slow. */
-  attached = false
+  #attached = false
+  #drops = false
+  #holds = true
 
   constructor(outbox: Outbox, waiting: WaitingWrites, counts: StreamCounts, settings: LiveSettings) {
     this.#outbox = outbox
@@ -21,6 +22,7 @@ export class SlowReader {
     this.#counts = counts
     this.#settings = settings
     this.#policy = settings.slowReader
+    this.#decide()
   }
 
   /** The policy. @throws ArgumentError for something that is none */
@@ -33,16 +35,23 @@ export class SlowReader {
       throw new ArgumentError(`slowReader is one of ${SLOW_READER_POLICIES.join(', ')}, not ${String(policy)}`)
     }
     this.#policy = policy
+    this.#decide()
+  }
+
+  /** A socket takes what waits from now on. Before, nobody can be too slow. */
+  attach(): void {
+    this.#attached = true
+    this.#decide()
   }
 
   /** Whether chunks may be dropped, and so must stay in pieces. */
   get drops(): boolean {
-    return this.#policy === 'dropOldest' || this.#policy === 'coalesce'
+    return this.#drops
   }
 
   /** Whether a producer is held when there is no room. */
   get holds(): boolean {
-    return this.#policy === 'wait' || (this.#policy === 'close' && !this.attached)
+    return this.#holds
   }
 
   /**
@@ -51,23 +60,29 @@ export class SlowReader {
    * @param awaits whether the producer can be held
    */
   admit(bytes: number, key: string | null, awaits: boolean): Error | null {
-    const { queueBytes, maxBufferedBytes } = this.#settings
-    if (this.drops) {
-      this.#drop(bytes, key, queueBytes)
+    if (this.#drops) {
+      this.#drop(bytes, key, this.#settings.queueBytes)
       return null
     }
     const weight = this.#outbox.weight + this.#waiting.length * UPKEEP_BYTES
-    const limit = this.holds ? maxBufferedBytes : queueBytes
-    if (weight === 0 || weight + bytes <= limit) return null
+    if (weight === 0) return null
+    const limit = this.#holds ? this.#settings.maxBufferedBytes : this.#settings.queueBytes
+    if (weight + bytes <= limit) return null
     // Whoever awaited every write before is none of those who outrun their readers, however much they write at once.
-    if (awaits && this.holds && this.#waiting.length === 0) return null
-    return this.holds ? new StreamOverflowError(limit) : new SlowReaderError(`The reader is more than ${limit} bytes behind`)
+    if (awaits && this.#holds && this.#waiting.length === 0) return null
+    return this.#holds ? new StreamOverflowError(limit) : new SlowReaderError(`The reader is more than ${limit} bytes behind`)
+  }
+
+  /** Once for each change, and not for each chunk. */
+  #decide(): void {
+    this.#drops = this.#policy === 'dropOldest' || this.#policy === 'coalesce'
+    this.#holds = this.#policy === 'wait' || (this.#policy === 'close' && !this.#attached)
   }
 
   #drop(bytes: number, key: string | null, limit: number): void {
     const outbox = this.#outbox
     // Without a socket everything waits, also for the fastest reader: nothing is replaced as long as there is room.
-    const behind = this.attached || outbox.weight + bytes > limit
+    const behind = this.#attached || outbox.weight + bytes > limit
     if (this.#policy === 'coalesce' && key !== null && behind) while (outbox.drop(key)) this.#counts.dropped++
     while (outbox.length > 0 && outbox.weight + bytes > limit) {
       outbox.shift()
