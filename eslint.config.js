@@ -32,7 +32,19 @@ const ERROR_INSTANCEOF = {
 }
 
 export default defineConfig(
-  { ignores: ['**/dist/**', '**/coverage/**', '.stryker-tmp/**', 'reports/**', '**/test/**', '**/public/**', 'bench/**', '**/*.cjs', 'jest.config.ts'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/coverage/**',
+      '.stryker-tmp/**',
+      'reports/**',
+      '**/test/**',
+      '**/public/**',
+      'bench/**',
+      '**/*.cjs',
+      'jest.config.ts',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['packages/*/src/**/*.ts', 'apps/*/**/*.ts'],

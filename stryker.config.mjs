@@ -9,7 +9,8 @@ export default {
   ignoreStatic: true,
   disableTypeChecks: 'packages/core/{src,test}/live/**/*.ts',
   concurrency: 2,
-  timeoutMS: 2_000,
+  // Generous, because a busy machine must not count as a caught mutant.
+  timeoutMS: 10_000,
   timeoutFactor: 1.5,
   // The sandbox holds what the tests of the core load, and nothing else.
   ignorePatterns: ['/apps', '/bench', '/docs', '/test', '/reports', '/coverage', 'dist'],

@@ -3,7 +3,8 @@ import { Readable } from 'node:stream'
 import { describe, expect, it } from '@jest/globals'
 import { HeaderMap } from '../../src/http/headers.js'
 import { ReadableBody } from '../../src/http/readable-body.js'
-import { LiveResponse } from '../../src/live/live-response.js'
+import { assertLength, LiveResponse } from '../../src/live/live-response.js'
+import { fakeRequest } from '../support/fake-request.js'
 import { FakeSink } from '../support/fake-sink.js'
 import { FakeWire } from '../support/fake-wire.js'
 import { chunksOf, liveResponse, outcome, turn } from './helpers.js'
@@ -538,5 +539,90 @@ describe('the registry', () => {
     expect(streams.size).toBe(1)
     await chunksOf(response)
     expect(streams.size).toBe(0)
+  })
+})
+
+describe('an announced length', () => {
+  it('L92: is sent, more is refused, and as much ends cleanly', async () => {
+    const response = new LiveResponse()
+    response.announceLength(3)
+    await response.stream.write('abc')
+    await response.close()
+    expect(response.outgoing?.headers.get('content-length')).toBe('3')
+    expect(await chunksOf(response)).toEqual(['abc'])
+    const more = new LiveResponse()
+    more.announceLength(2)
+    await expect(more.stream.write('abc')).rejects.toMatchObject({ code: 'ERR_ARGUMENT' })
+    expect(more.stream.connected).toBe(false)
+  })
+
+  it('L92: that is taken back binds nothing', async () => {
+    const response = new LiveResponse()
+    response.announceLength(1)
+    response.forgetLength()
+    expect(response.headers.get('content-length')).toBeNull()
+    await response.stream.write('abc')
+    await response.close()
+    expect(await chunksOf(response)).toEqual(['abc'])
+  })
+
+  it.each([0, 1, Number.MAX_SAFE_INTEGER])('may be %d', (bytes) => {
+    expect(() => assertLength(bytes)).not.toThrow()
+  })
+
+  it.each([-1, 0.5, Number.NaN, Infinity, 2 ** 53, '3', null, undefined])('may not be %p', (bytes) => {
+    expect(() => new LiveResponse().announceLength(bytes as number)).toThrow(`length is a number of bytes, not ${bytes}`)
+  })
+})
+
+describe('what was assigned', () => {
+  it('is there to read, unless it was a list', () => {
+    const text = new LiveResponse()
+    text.body = 'x'
+    expect(text.body).toBe('x')
+    const list = new LiveResponse()
+    list.body = ['x']
+    expect(list.body).toBeUndefined()
+  })
+
+  it('nothing is no body: it commits nothing, and is no double render', () => {
+    const response = new LiveResponse()
+    response.body = undefined
+    expect([response.committed, response.stream.closed]).toEqual([false, false])
+    void response.stream.write('a')
+    response.body = undefined
+    expect([response.stream.connected, response.stream.closed]).toEqual([true, false])
+  })
+
+  it('L61: the double render says what happened', () => {
+    const response = written()
+    expect(() => {
+      response.body = 'x'
+    }).toThrow('A body was assigned to a response that is committed already')
+  })
+
+  it('T5: a body that takes the exchange over is not aborted with the stream, for it has no such method', () => {
+    const response = new LiveResponse()
+    response.body = { handle: () => {} }
+    expect(() => response.abort()).not.toThrow()
+    expect(response.stream.connected).toBe(false)
+  })
+
+  it('a body that was delivered is not aborted', async () => {
+    const response = new LiveResponse()
+    const aborts: unknown[] = []
+    response.body = { attach: () => {}, abort: (reason: unknown) => aborts.push(reason) }
+    const wire = new FakeWire()
+    response.outgoing?.markSending(wire.asServerResponse)
+    wire.finish()
+    await response.awaitSent()
+    expect(aborts).toEqual([])
+  })
+
+  it('L12: the copy knows the request', () => {
+    const request = fakeRequest()
+    const response = new LiveResponse({ request })
+    response.commit()
+    expect(response.outgoing?.request).toBe(request)
   })
 })

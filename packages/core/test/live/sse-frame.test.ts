@@ -176,3 +176,16 @@ describe('a parser of the standard', () => {
     )
   })
 })
+
+describe('what a refusal says', () => {
+  it.each<[string, () => string]>([
+    ['SSE retry must be a non-negative integer of milliseconds, not soon', () => encodeFields({ retry: 'soon' })],
+    ['SSE event must be a single line: "a\\nb"', () => encodeFields({ event: 'a\nb' })],
+    ['SSE id must be a single line: "1\\r2"', () => encodeFields({ id: '1\r2' })],
+    ['SSE id must not contain U+0000', () => encodeFields({ id: '\0' })],
+    ['SSE data cannot be a function', () => encodeData(() => {})],
+    ['SSE data cannot be a symbol', () => encodeData(Symbol('s'))],
+  ])('%s', (message, act) => {
+    expect(act).toThrow(message)
+  })
+})

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { createParser } from 'eventsource-parser'
 import fc from 'fast-check'
 import { LiveResponse } from '../../src/live/live-response.js'
-import { SSE, type SseOptions, type SseStream } from '../../src/live/sse.js'
+import { eventName, SSE, type SseOptions, type SseStream } from '../../src/live/sse.js'
 import type { SseFields } from '../../src/live/sse-frame.js'
 import { FakeSink } from '../support/fake-sink.js'
 import { chunksOf, liveResponse, outcome, turn } from './helpers.js'
@@ -271,5 +271,60 @@ describe('comments and heartbeats', () => {
     void new SSE(response.stream, { heartbeat: 1000 })
     clock.advance(1000)
     expect(await outcome(response.awaitCommit())).toBe('pending')
+  })
+})
+
+describe('the name that events replace each other by', () => {
+  it.each<[SseFields | undefined, SseFields | undefined, string]>([
+    [undefined, undefined, ''],
+    [{}, undefined, ''],
+    [undefined, { event: 'a' }, 'a'],
+    [{}, { event: 'a' }, 'a'],
+    [{ event: 'b' }, { event: 'a' }, 'b'],
+    [{ event: null }, { event: 'a' }, ''],
+    [{ event: false }, { event: 'a' }, ''],
+    [{ event: undefined }, { event: 'a' }, ''],
+  ])('of %j with the defaults %j is %j', (fields, defaults, name) => {
+    expect(eventName(fields, defaults)).toBe(name)
+  })
+
+  it('is given to a stream that coalesces: the newest of each name stays, and comments stay too', async () => {
+    const { response } = liveResponse({ slowReader: 'coalesce' })
+    const sink = new FakeSink().block()
+    response.buffer.attach(sink)
+    const sse = new SSE(response.stream, { event: 'a' })
+    for (const n of [0, 1, 2]) void sse.write(n)
+    void sse.comment('one')
+    void sse.comment('two')
+    void sse.write(3, { event: 'b' })
+    void sse.write(4)
+    sink.drain()
+    await turn()
+    expect(sink.text).toBe('event: a\ndata: 0\n\n: one\n\n: two\n\nevent: b\ndata: 3\n\nevent: a\ndata: 4\n\n')
+  })
+})
+
+describe('the period of a heartbeat', () => {
+  it('L80: may be as long as a timer of Node', () => {
+    expect(() => new SSE(liveResponse().response.stream, { heartbeat: 2 ** 31 - 1 })).not.toThrow()
+  })
+
+  it('L80: is named when it is refused', () => {
+    expect(() => new SSE(new LiveResponse().stream, { heartbeat: -5 })).toThrow(
+      'SSE heartbeat must be a positive number of milliseconds, not -5',
+    )
+  })
+
+  it('L80: begins anew with every write', async () => {
+    const { response, clock } = liveResponse()
+    const sink = new FakeSink()
+    response.buffer.attach(sink)
+    const sse = new SSE(response.stream, { heartbeat: 1000 })
+    for (let i = 0; i < 5; i++) {
+      clock.advance(900)
+      await sse.write(i)
+    }
+    await turn()
+    expect(sink.text).not.toContain(':\n\n')
   })
 })
