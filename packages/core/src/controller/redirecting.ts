@@ -35,7 +35,6 @@ export interface RedirectingInstance {
 const WITH_SCHEME = /^([a-z][a-z\d+.-]*:|\/\/)/i
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to refuse
 const CONTROL = /[\u0000-\u001f\u007f]/
-// biome-ignore lint/suspicious/noControlCharactersInRegex: C95 strips exactly these three
 const STRIPPED = /[\0\r\n]/g
 
 // A URL that browsers read as one of another host, and not as a script, a path, or something between.
