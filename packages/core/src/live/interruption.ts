@@ -5,11 +5,6 @@ export class Interruption {
   #cause: { readonly reason: unknown } | null = null
   #controller: AbortController | null = null
 
-  /** Whether it fired. */
-  get fired(): boolean {
-    return this.#cause !== null
-  }
-
   /** Why it fired; `undefined` before. */
   get reason(): unknown {
     return this.#cause?.reason
