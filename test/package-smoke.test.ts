@@ -39,6 +39,21 @@ describe('the built packages', () => {
     expect(await exportsOf('@live/testing')).not.toEqual([])
   })
 
+  it('@live/core keeps the names of its classes, which errors and logs show, when it is joined into one file', async () => {
+    const program = `const all = await import('@live/core')
+      const classes = Object.entries(all).filter(([, value]) => typeof value === 'function' && /^class\\b/.test(String(value)))
+      console.log(JSON.stringify([classes.length > 40, classes.filter(([key, value]) => value.name !== key).map(([key]) => key)]))`
+    expect(await evaluate(program)).toEqual([true, []])
+  })
+
+  it('the entries of @live/core share their classes', async () => {
+    const program = `const { hasCode, ArgumentError } = await import('@live/core')
+      const { collectMetrics } = await import('@live/core/metrics')
+      const { traceRequests } = await import('@live/core/tracing')
+      console.log(JSON.stringify([typeof collectMetrics, typeof traceRequests, hasCode(new ArgumentError('x'), 'ERR_ARGUMENT')]))`
+    expect(await evaluate(program)).toEqual(['function', 'function', true])
+  })
+
   it('@live/core leaves no handle open: a process that only imports it ends by itself', async () => {
     expect(await evaluate("await import('@live/core'); console.log('true')")).toBe(true)
   })

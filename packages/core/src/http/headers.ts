@@ -23,7 +23,7 @@ export class HeaderMap implements Iterable<[string, string]> {
 
   /** @param source another map to copy, or pairs, or a plain object */
   constructor(source?: HeaderMap | Iterable<readonly [string, string]> | Record<string, string>) {
-    if (source instanceof HeaderMap) {
+    if (source !== undefined && #keys in source) {
       this.#keys = source.#keys.slice()
       this.#flat = source.#flat.slice()
       this.#count = source.#count
