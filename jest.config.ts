@@ -28,7 +28,7 @@ const config: Config = {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@live/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
   },
-  setupFiles: ['reflect-metadata'],
+  setupFiles: process.env.CI ? ['reflect-metadata', '<rootDir>/test/support/fixed-seed.ts'] : ['reflect-metadata'],
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/.stryker-tmp/'],
   // One worker less than cores would leave half of a machine with two of them idle.
   maxWorkers: '100%',
