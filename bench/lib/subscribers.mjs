@@ -10,6 +10,8 @@ export class Subscribers {
   #sockets = []
   #wanted = Infinity
   #reached = null
+  #failed = null
+  #closing = false
 
   /** Opens `count` streams; resolves when each has its head. With `reading: false` nothing is read after the head. */
   async open(port, path, count, { reading = true } = {}) {
@@ -20,13 +22,17 @@ export class Subscribers {
     }
   }
 
-  /** Resolves when `count` events more have arrived. */
+  /** Resolves when `count` events more have arrived; rejects when a reader loses its connection before. */
   more(count) {
     this.#wanted = this.events + count
-    return new Promise((resolve) => (this.#reached = resolve))
+    return new Promise((resolve, reject) => {
+      this.#reached = resolve
+      this.#failed = reject
+    })
   }
 
   close() {
+    this.#closing = true
     for (const socket of this.#sockets) socket.destroy()
     this.#sockets = []
   }
@@ -41,10 +47,16 @@ export class Subscribers {
           if (!reading) socket.pause()
         },
         onBody: (buffer, from, to) => reading && this.#count(buffer, from, to),
-        onClose: () => reject(new Error('a subscriber lost its connection')),
+        onClose: () => this.#lost(reject),
       })
       this.#sockets.push(socket)
     })
+  }
+
+  #lost(reject) {
+    const error = new Error('a subscriber lost its connection')
+    reject(error)
+    if (!this.#closing) this.#failed?.(error)
   }
 
   #count(buffer, from, to) {
