@@ -4,7 +4,7 @@
 const LEVELS = [
   ['errors'],
   ['contracts', 'support'],
-  ['http'],
+  ['http', 'stores'],
   ['routing', 'live'],
   ['middleware'],
   ['controller', 'server'],

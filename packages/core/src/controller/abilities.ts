@@ -17,19 +17,14 @@ import { Responding } from './responding.js'
 /** What a controller of a JSON service can do. */
 export const ApiAbilities = mix(Metal, Params, Rendering, Redirecting, ConditionalGet, DataStreaming, Callbacks, Rescue, Instrumentation)
 
-/** Everything. */
-export const Abilities = mix(
-  Metal,
-  Params,
-  Cookies,
-  Rendering,
-  Layouts,
-  ImplicitRendering,
-  Redirecting,
-  Responding,
-  ConditionalGet,
-  DataStreaming,
-  Callbacks,
-  Rescue,
-  Instrumentation,
-)
+/** What it reads: parameters, cookies. */
+const Reading = mix(Metal, Params, Cookies)
+
+/** How it answers: with templates, formats, redirects, downloads. */
+const Answering = mix(Reading, Rendering, Layouts, ImplicitRendering, Redirecting, Responding, ConditionalGet, DataStreaming)
+
+/** What runs around an action. */
+const Surrounding = mix(Answering, Callbacks)
+
+/** Everything; failures are rescued around all of it, and measured around that. */
+export const Abilities = mix(Surrounding, Rescue, Instrumentation)
