@@ -310,13 +310,16 @@ export class LiveApplication {
   }
 }
 
-/** Step by step between requests, so that none of them waits for long. */
+/** Long enough that the first requests do not wait, and short enough that the many after them gain. */
+const WARM_UP_AFTER_MS = 1000
+
+/** A step at a time, so that no request waits for more than one of them. */
 function warmUp(table: RouteTable): void {
   const steps = table.warm()
   const step = (): void => {
     if (steps.next().done !== true) setImmediate(step)
   }
-  setImmediate(step)
+  setTimeout(step, WARM_UP_AFTER_MS).unref()
 }
 
 async function runHooks(hooks: readonly (() => unknown)[]): Promise<void> {
