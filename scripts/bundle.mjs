@@ -35,7 +35,7 @@ const requireCommonJs = {
 }
 
 await build({
-  entryPoints: ['index.js', 'application/metrics.js', 'application/tracing.js'].map((file) => dist + file),
+  entryPoints: ['index.js', 'application/metrics.js', 'application/tracing.js', 'stores/redis.js'].map((file) => dist + file),
   outdir: `${dist}bundle`,
   outbase: dist,
   bundle: true,
@@ -44,7 +44,7 @@ await build({
   platform: 'node',
   target: 'node20.19',
   plugins: [requireCommonJs],
-  banner: { js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)" },
+  banner: { js: "import { createRequire as requireOf } from 'node:module'\nconst require = requireOf(import.meta.url)" },
   sourcemap: true,
   logLevel: 'warning',
 })

@@ -6,7 +6,7 @@ import type { LiveBuffer } from './live-buffer.js'
 import type { LiveStream } from './live-stream.js'
 import { SharedChunk } from './shared-chunk.js'
 import { eventName, SSE } from './sse.js'
-import { encodeData, encodeFields, type SseFields } from './sse-frame.js'
+import { encodeEvent, encodeFields, type SseFields } from './sse-frame.js'
 
 /** Streams that are served between two turns of the event loop. */
 const BATCH = 500
@@ -20,11 +20,13 @@ interface Issue {
   readonly key: string
 }
 
-/** A stream that listens. */
+/** A stream that listens, or did when an event was published. */
 interface Listener {
+  readonly stream: LiveBuffer
   /** Only events after this one are for it: those before are older than what it may have been told meanwhile. */
   readonly after: number
-  readonly forget: () => void
+  listening: boolean
+  forget: () => void
 }
 
 /**
@@ -63,14 +65,17 @@ export class Broadcast {
     buffer.owner.commitForStream()
     // For its heartbeat, and for what it tells the reader at a shutdown.
     new SSE(buffer)
-    this.#listeners.set(buffer, { after: this.#published, forget: buffer.onEnd(() => this.#listeners.delete(buffer)) })
+    const listener: Listener = { stream: buffer, after: this.#published, listening: true, forget: () => {} }
+    this.#listeners.set(buffer, listener)
+    listener.forget = buffer.onEnd(() => this.#remove(listener))
   }
 
   /** Makes a stream stop listening; whether it did. The stream stays open. */
   delete(stream: LiveStream): boolean {
-    const buffer = stream as LiveBuffer
-    this.#listeners.get(buffer)?.forget()
-    return this.#listeners.delete(buffer)
+    const listener = this.#listeners.get(stream as LiveBuffer)
+    if (listener === undefined) return false
+    this.#remove(listener)
+    return true
   }
 
   /** {@link add}, and waits until the stream ends or the server stops: the whole of an action that only listens. */
@@ -89,13 +94,13 @@ export class Broadcast {
   publish(data: unknown, fields: SseFields = {}): Promise<number> {
     let chunk: SharedChunk
     try {
-      chunk = new SharedChunk(encodeFields(fields) + encodeData(data))
+      chunk = new SharedChunk(encodeEvent(encodeFields(fields), data).text)
     } catch (error) {
       return rejected(error)
     }
     if (this.#queued >= MAX_QUEUED) return rejected(new BroadcastOverflowError(MAX_QUEUED))
     const issue = { number: ++this.#published, chunk, key: eventName(fields) }
-    if (this.#queued === 0 && this.#listeners.size <= BATCH) return this.#paced(this.#deliver(this.#listeners.keys(), issue))
+    if (this.#queued === 0 && this.#listeners.size <= BATCH) return this.#paced(this.#deliver(this.#listeners.values(), issue))
     this.#queued++
     const delivery = this.#tail.then(() => this.#deliverInBatches(issue))
     const done = (): void => void this.#queued--
@@ -112,24 +117,29 @@ export class Broadcast {
   }
 
   async #deliverInBatches(issue: Issue): Promise<number> {
-    const streams = [...this.#listeners.keys()]
+    const listeners = [...this.#listeners.values()]
     let taken = 0
-    for (let start = 0; start < streams.length; start += BATCH) {
+    for (let start = 0; start < listeners.length; start += BATCH) {
       await nextTurn()
-      taken += this.#deliver(streams.slice(start, start + BATCH), issue)
+      taken += this.#deliver(listeners.slice(start, start + BATCH), issue)
     }
     return taken
   }
 
-  #deliver(streams: Iterable<LiveBuffer>, { number, chunk, key }: Issue): number {
+  #deliver(listeners: Iterable<Listener>, { number, chunk, key }: Issue): number {
     let taken = 0
-    for (const stream of streams) {
-      const after = this.#listeners.get(stream)?.after
-      if (after === undefined || after >= number) continue
-      if (stream.offer(chunk, key)) taken++
-      else if (stream.closed) this.delete(stream)
+    for (const listener of listeners) {
+      if (!listener.listening || listener.after >= number) continue
+      if (listener.stream.offer(chunk, key)) taken++
+      else if (listener.stream.closed) this.#remove(listener)
     }
     return taken
+  }
+
+  #remove(listener: Listener): void {
+    listener.listening = false
+    listener.forget()
+    this.#listeners.delete(listener.stream)
   }
 }
 

@@ -11,6 +11,19 @@ export function sizeOfChunk(chunk: unknown): number {
   return -1
 }
 
+/** Longer texts are measured faster by Node's own means. */
+const COUNTED_TEXT = 256
+
+/**
+ * {@link sizeOfChunk} for a text that is no concatenation: counting its few characters here takes a fifth of the time of asking
+ * Node, and a concatenation would have to be copied together first.
+ */
+export function sizeOfText(text: string): number {
+  if (text.length > COUNTED_TEXT) return Buffer.byteLength(text)
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return Buffer.byteLength(text)
+  return text.length
+}
+
 /** The chunk as it is now: its writer may change the bytes before they are sent (live.md L21). */
 export function captureChunk(chunk: Chunk): string | Uint8Array {
   if (typeof chunk === 'string') return endsInHalfPair(chunk) ? chunk.toWellFormed() : chunk

@@ -27,12 +27,15 @@ const flushLater = (pump: Pump): void => pump.flushScheduled()
 
 /** Delivers an {@link Outbox} to a {@link Sink}. */
 export class Pump {
-  readonly #outbox: Outbox
+  // What sending shared bytes looks at stands together: with thousands of streams each further cache line is felt.
+  /** Whether nothing waits and nothing has to be waited for, so that bytes may go past the outbox. */
+  #clear = false
   readonly #sink: Sink
+  #firstByteAt: number | null = null
+  readonly #outbox: Outbox
   readonly #listener: PumpListener
   readonly #clock: Clock
   #rest: Uint8Array | null = null
-  #firstByteAt: number | null = null
   #blockedSince: number | null = null
   #blockedMs = 0
   #scheduled = false
@@ -80,6 +83,7 @@ export class Pump {
    * @param now whether a small one leaves now too
    */
   wake(now = false): void {
+    this.#clear = false
     // 'drain', or the end of the rest, flushes.
     if (this.#blockedSince !== null || this.#resting) return
     if (now || this.#outbox.bytes >= SLOT_BYTES) this.#flush()
@@ -92,11 +96,13 @@ export class Pump {
 
   /** Sends bytes that many streams share, past the outbox; false when they have to queue like all others. */
   offer(chunk: SharedChunk): boolean {
-    const idle = !this.#done && !this.#resting && this.#blockedSince === null && this.#rest === null && this.#outbox.length === 0
-    const written = idle ? this.#sink.writeFramed?.(chunk.framed) : undefined
+    const written = this.#clear ? this.#sink.writeFramed?.(chunk.framed) : undefined
     if (written === undefined) return false
     this.#firstByteAt ??= this.#clock.now()
-    if (!written) this.#blockedSince = this.#clock.now()
+    if (!written) {
+      this.#blockedSince = this.#clock.now()
+      this.#clear = false
+    }
     return true
   }
 
@@ -132,6 +138,7 @@ export class Pump {
     }
     // Writing may have failed at once, and then the rest is somebody else's.
     if (this.#done) return
+    this.#clear = this.#blockedSince === null && !this.#resting && !this.#ending && this.#outbox.length === 0
     if (this.#outbox.bytes < before) this.#listener.onRoom()
     if (!this.#ending || this.#ended || this.#rest !== null || this.#outbox.length > 0) return
     this.#ended = true
@@ -181,6 +188,7 @@ export class Pump {
 
   #release(): void {
     this.#done = true
+    this.#clear = false
     this.#rest = null
     this.#sink.off('drain', this.#onDrain)
     this.#sink.off('close', this.#onClose)

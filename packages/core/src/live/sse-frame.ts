@@ -1,5 +1,6 @@
 /** One server-sent event as text. Fields that would forge others are refused (WHATWG HTML §9.2.6, live.md L69–L76). */
 import { ArgumentError } from '../errors/index.js'
+import { sizeOfText } from './chunk.js'
 
 /** Fields of an event besides its data. `undefined`, `null` and `false` mean absent; `0` and `''` are present (L70). */
 export interface SseFields {
@@ -13,6 +14,8 @@ export interface SseFields {
 
 const LINE_BREAK = /\r\n|\r|\n/
 const DIGITS = /^\d+$/
+/** What stands around JSON: `data: ` and two line ends. */
+const FRAMING_BYTES = 8
 
 const absent = (value: unknown): value is undefined | null | false => value === undefined || value === null || value === false
 
@@ -36,16 +39,27 @@ export function encodeFields({ retry, event, id }: SseFields): string {
   return lines
 }
 
+/** An event as text, and what it takes on the wire. */
+export interface EncodedEvent {
+  readonly text: string
+  /** Size as UTF-8. */
+  readonly bytes: number
+}
+
 /**
- * The data lines and the empty line that ends the event: strings verbatim, everything else as JSON (L72, L73).
- * @throws ArgumentError for functions and symbols
+ * The fields of an event, its data lines and the empty line that ends it: strings verbatim, everything else as JSON (L72, L73).
+ * @param fields what {@link encodeFields} gave
+ * @throws ArgumentError for data that is a function or a symbol
  */
-export function encodeData(data: unknown): string {
-  if (typeof data === 'string') return encodeText(data)
+export function encodeEvent(fields: string, data: unknown): EncodedEvent {
+  if (typeof data === 'string') {
+    const text = fields + encodeText(data)
+    return { text, bytes: Buffer.byteLength(text) }
+  }
   if (typeof data === 'function' || typeof data === 'symbol') throw new ArgumentError(`SSE data cannot be a ${typeof data}`)
-  const json = JSON.stringify(data) as string | undefined
   // JSON has no raw line break, so it is always one line.
-  return `data: ${json ?? 'null'}\n\n`
+  const json = (JSON.stringify(data) as string | undefined) ?? 'null'
+  return { text: `${fields}data: ${json}\n\n`, bytes: sizeOfText(fields) + FRAMING_BYTES + sizeOfText(json) }
 }
 
 /** A comment, which readers ignore: each line starts with a colon (L80). */

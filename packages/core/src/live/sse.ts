@@ -5,7 +5,7 @@ import { farewell } from './farewell.js'
 import { startHeartbeat } from './heartbeat.js'
 import type { LiveBuffer } from './live-buffer.js'
 import type { LiveStream } from './live-stream.js'
-import { encodeComment, encodeData, encodeFields, type SseFields } from './sse-frame.js'
+import { type EncodedEvent, encodeComment, encodeEvent, encodeFields, type SseFields } from './sse-frame.js'
 
 /** Defaults of every event of one {@link SSE}; fields given to `write` override them for that event. */
 export interface SseOptions extends SseFields {
@@ -59,13 +59,13 @@ export class SSE {
    * @throws ArgumentError when a field or the data cannot be an event's; then nothing is written or committed
    */
   write(data: unknown, fields?: SseFields): Promise<number> {
-    let frame: string
+    let event: EncodedEvent
     try {
-      frame = this.#encode(data, fields)
+      event = encodeEvent(this.#fieldsOf(fields), data)
     } catch (error) {
       return rejected(error)
     }
-    return this.#send(frame, eventName(fields, this.#fields))
+    return this.#send(event.text, eventName(fields, this.#fields), event.bytes)
   }
 
   /** Writes a comment, which readers ignore. */
@@ -84,21 +84,19 @@ export class SSE {
     return this.close()
   }
 
-  #encode(data: unknown, fields: SseFields | undefined): string {
-    if (fields === undefined) {
-      this.#prefix ??= encodeFields(this.#fields)
-      return this.#prefix + encodeData(data)
-    }
-    return encodeFields({ ...this.#fields, ...fields }) + encodeData(data)
+  #fieldsOf(fields: SseFields | undefined): string {
+    if (fields !== undefined) return encodeFields({ ...this.#fields, ...fields })
+    this.#prefix ??= encodeFields(this.#fields)
+    return this.#prefix
   }
 
   /** @param key events of one name replace each other where the stream's policy is to coalesce; `null` replaces none */
-  #send(frame: string, key: string | null): Promise<number> {
+  #send(frame: string, key: string | null, bytes = Buffer.byteLength(frame)): Promise<number> {
     if (!this.#started) {
       this.#started = true
       this.#buffer?.owner.declareContentType('text/event-stream')
     }
-    return this.#buffer === null ? this.#stream.write(frame) : this.#buffer.write(frame, key)
+    return this.#buffer === null ? this.#stream.write(frame) : this.#buffer.write(frame, key, bytes)
   }
 
   #startHeartbeat(period: number | null | undefined): void {

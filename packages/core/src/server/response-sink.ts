@@ -8,6 +8,8 @@ import type { Sink } from '../http/body.js'
  * directly: Node would frame them again for each.
  */
 export class ResponseSink implements Sink {
+  /** The socket, once framed bytes may go to it; it stays the same until the body has ended. */
+  #socket: Socket | null = null
   readonly #wire: ServerResponse
   /** Whether the body is in HTTP/1.1 chunked coding, so that a framed chunk may stand in it. */
   readonly #chunked: boolean
@@ -25,15 +27,15 @@ export class ResponseSink implements Sink {
   }
 
   writeFramed(framed: Uint8Array): boolean | undefined {
-    const { socket } = this.#wire
-    // Without a socket an earlier response of the connection is still on its way (pipelining).
-    if (!this.#chunked || socket === null || this.#wire.writableCorked > 0 || this.#wire.writableEnded) return undefined
+    const socket = this.#socket ?? this.#openSocket()
+    if (socket === null) return undefined
     const room = socket.write(framed)
     if (!room) this.#waitFor(socket)
     return room
   }
 
   end(): void {
+    this.#socket = null
     this.#wire.end()
   }
 
@@ -54,6 +56,14 @@ export class ResponseSink implements Sink {
     if (event !== 'drain') return
     this.#onDrain = null
     this.#waiting?.off('drain', this.#drained)
+  }
+
+  #openSocket(): Socket | null {
+    const { socket } = this.#wire
+    // Without a socket an earlier response of the connection is still on its way (pipelining).
+    if (!this.#chunked || socket === null || this.#wire.writableCorked > 0 || this.#wire.writableEnded) return null
+    this.#socket = socket
+    return socket
   }
 
   /** The response emits 'drain' only for what was written to itself. */

@@ -325,7 +325,13 @@ describe('bytes that many streams share', () => {
   })
 
   it.each<[string, (it: Rig & { pump: Pump; sink: FramingSink }) => void]>([
-    ['a chunk waits before them', ({ outbox }) => outbox.push('a', 1)],
+    [
+      'a chunk waits before them',
+      ({ outbox, pump }) => {
+        outbox.push('a', 1)
+        pump.wake()
+      },
+    ],
     ['the pump was cut', ({ pump }) => pump.cut()],
     [
       'the pump takes a breath',

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import fc from 'fast-check'
-import { encodeComment, encodeData, encodeFields, type SseFields } from '../../src/live/sse-frame.js'
+import { encodeComment, encodeEvent, encodeFields, type SseFields } from '../../src/live/sse-frame.js'
 
 interface Parsed {
   events: EventSourceMessage[]
@@ -23,7 +23,7 @@ function parse(text: string): Parsed {
   return parsed
 }
 
-const frame = (data: unknown, fields: SseFields = {}): string => encodeFields(fields) + encodeData(data)
+const frame = (data: unknown, fields: SseFields = {}): string => encodeEvent(encodeFields(fields), data).text
 
 describe('fields', () => {
   it.each<[SseFields]>([[{ id: 1, event: 'e', retry: 9 }], [{ event: 'e', retry: 9, id: 1 }], [{ retry: 9, id: 1, event: 'e' }]])(
@@ -74,14 +74,14 @@ describe('data', () => {
     [{ a: '<&>\u2028' }, 'data: {"a":"<&>\u2028"}\n\n'],
     [{ toJSON: () => undefined }, 'data: null\n\n'],
   ])('L72: %j', (data, expected) => {
-    expect(encodeData(data)).toBe(expected)
+    expect(encodeEvent('', data).text).toBe(expected)
   })
 
   it('L72: functions, symbols and what JSON cannot hold are refused', () => {
     const cycle: unknown[] = []
     cycle.push(cycle)
     for (const data of [() => {}, Symbol('s'), 1n, cycle])
-      expect(() => encodeData(data)).toThrow(expect.objectContaining({ name: expect.stringMatching(/TypeError|ArgumentError/) }))
+      expect(() => encodeEvent('', data).text).toThrow(expect.objectContaining({ name: expect.stringMatching(/TypeError|ArgumentError/) }))
   })
 
   it.each([
@@ -92,11 +92,11 @@ describe('data', () => {
     ['\n', 'data: \ndata: \n\n'],
     ['\r\r\n', 'data: \ndata: \ndata: \n\n'],
   ])('L73: %j is one data line per line', (data, expected) => {
-    expect(encodeData(data)).toBe(expected)
+    expect(encodeEvent('', data).text).toBe(expected)
   })
 
   it('L79: a byte order mark inside the data is data', () => {
-    expect(parse(encodeData('\ufeffa')).events).toEqual([{ data: '\ufeffa', event: undefined, id: undefined }])
+    expect(parse(encodeEvent('', '\ufeffa').text).events).toEqual([{ data: '\ufeffa', event: undefined, id: undefined }])
   })
 })
 
@@ -148,6 +148,16 @@ describe('a parser of the standard', () => {
     )
   })
 
+  it('L22, L72: an event knows its size in bytes, whatever its data and fields', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), data), fields, (value, given) => {
+        const { text, bytes } = encodeEvent(encodeFields(given), value)
+        expect(bytes).toBe(Buffer.byteLength(text))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it('L74: no event, id or retry forges a field: it is refused, or it is read back as it is', () => {
     const hostile = nasty.map((parts) => parts.join(''))
     fc.assert(
@@ -183,8 +193,8 @@ describe('what a refusal says', () => {
     ['SSE event must be a single line: "a\\nb"', () => encodeFields({ event: 'a\nb' })],
     ['SSE id must be a single line: "1\\r2"', () => encodeFields({ id: '1\r2' })],
     ['SSE id must not contain U+0000', () => encodeFields({ id: '\0' })],
-    ['SSE data cannot be a function', () => encodeData(() => {})],
-    ['SSE data cannot be a symbol', () => encodeData(Symbol('s'))],
+    ['SSE data cannot be a function', () => encodeEvent('', () => {}).text],
+    ['SSE data cannot be a symbol', () => encodeEvent('', Symbol('s')).text],
   ])('%s', (message, act) => {
     expect(act).toThrow(message)
   })
