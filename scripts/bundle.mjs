@@ -2,7 +2,7 @@
  * Joins the modules of `@live/core` into few files after `tsc -b`: loading 190 modules one by one takes longer than running
  * them. The entry points share their common parts, so that a class is one class whichever entry it is imported from.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { build } from 'esbuild'
@@ -33,6 +33,9 @@ const requireCommonJs = {
     onLoad({ filter: /.*/, namespace: 'required' }, ({ path: name }) => ({ contents: `module.exports = require('${name}')` }))
   },
 }
+
+// What an earlier build called otherwise would stay.
+rmSync(`${dist}bundle`, { recursive: true, force: true })
 
 await build({
   entryPoints: ['index.js', 'application/metrics.js', 'application/tracing.js', 'stores/redis.js'].map((file) => dist + file),

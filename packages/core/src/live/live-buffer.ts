@@ -5,6 +5,7 @@ import { ArgumentError, ClientDisconnected, ClosedStreamError, hasCode } from '.
 import type { Sink, StreamingBody } from '../http/body.js'
 import type { Clock } from '../support/clock.js'
 import { rejected } from '../support/deferred.js'
+import { AnnouncedLength } from './announced-length.js'
 import { type Chunk, captureChunk, sizeOfChunk } from './chunk.js'
 import { Interruption } from './interruption.js'
 import type { EndingStream } from './live-stream.js'
@@ -63,7 +64,7 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
   #failed = false
   #farewell: ((owner: StreamOwner) => string) | null = null
   #writable: Writable | null = null
-  #expectedBytes: number | null = null
+  readonly #length = new AnnouncedLength()
   ignoreDisconnect = false
   /** Whether a clean end before its time would make half a body look whole: downloads (live.md L91). */
   cutsWhenUnfinished = false
@@ -95,7 +96,8 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
     const { loss } = this.#end
     if (loss !== null && !this.ignoreDisconnect) return rejected(loss)
     if (bytes === 0 || loss !== null || this.#owner.bodiless) return Promise.resolve(bytes)
-    if (this.#expectedBytes !== null && this.#counts.bytes + bytes > this.#expectedBytes) return this.#refuseExcess(this.#expectedBytes)
+    const excess = this.#length.excess(this.#counts, bytes)
+    if (excess !== null) return this.#failures.refuse(this.#giveUp(excess))
     return this.#enqueue(captured === chunk && size === undefined ? captureChunk(chunk) : (captured as string | Buffer), bytes, key)
   }
 
@@ -114,7 +116,8 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
       return this.#failures.refuse(error)
     }
     this.#closed = true
-    const lack = this.#lack()
+    // Less than was announced must not look complete, unless nobody is there to be misled.
+    const lack = this.connected && !this.#owner.bodiless ? this.#length.lack(this.#counts) : null
     if (lack !== null) return this.#failures.refuse(this.#giveUp(lack))
     this.#pump?.end()
     this.#onReadable?.()
@@ -174,12 +177,12 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
 
   /** Announces the size of the body: more is refused, less cuts the connection (live.md L92). `null` takes it back. */
   expectBytes(bytes: number | null): void {
-    this.#expectedBytes = bytes
+    this.#length.announce(bytes)
   }
 
-  /** Whether {@link expectBytes} was called. */
+  /** Whether {@link expectBytes} announced something. */
   get announced(): boolean {
-    return this.#expectedBytes !== null
+    return this.#length.given
   }
 
   /** What is said to the reader before a shutdown ends the stream. */
@@ -199,7 +202,7 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
   endForShutdown(reason: Error): void {
     // What the action finished in time may still be delivered.
     if (this.#closed) return
-    if (this.#expectedBytes !== null || this.cutsWhenUnfinished) this.abort(reason)
+    if (this.#length.given || this.cutsWhenUnfinished) this.abort(reason)
     else void this.close()
   }
 
@@ -398,19 +401,6 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
   #count(bytes: number): void {
     this.#counts.writes++
     this.#counts.bytes += bytes
-  }
-
-  #refuseExcess(announced: number): Promise<never> {
-    return this.#failures.refuse(this.#giveUp(new ArgumentError(`More than the announced ${announced} bytes were written`)))
-  }
-
-  /** What is wrong with the length of a body that ends now: less than was announced must not look complete (live.md L92). */
-  #lack(): ArgumentError | null {
-    const announced = this.#expectedBytes
-    if (announced === null || this.#end.loss !== null || this.#owner.bodiless) return null
-    const { bytes, dropped } = this.#counts
-    if (bytes === announced && dropped === 0) return null
-    return new ArgumentError(`Only ${bytes} of the announced ${announced} bytes were written, and ${dropped} chunks of these were dropped`)
   }
 
   #giveUp(reason: Error): Error {
