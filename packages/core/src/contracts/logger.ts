@@ -6,6 +6,9 @@ export interface LogMethod {
   (message: string): void
 }
 
+/** From which level on a logger writes; `silent` writes nothing. */
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
+
 /** A leveled logger with children. */
 export interface Logger {
   fatal: LogMethod
@@ -13,8 +16,8 @@ export interface Logger {
   warn: LogMethod
   info: LogMethod
   debug: LogMethod
-  /** A logger that adds these fields to every line. */
-  child(bindings: Record<string, unknown>): Logger
+  /** A logger that adds these fields to every line; with a level of its own if one is given. */
+  child(bindings: Record<string, unknown>, options?: { readonly level?: LogLevel }): Logger
   /** Whether a line of this level would be written, so that building it can be skipped. */
   isLevelEnabled(level: 'fatal' | 'error' | 'warn' | 'info' | 'debug'): boolean
 }

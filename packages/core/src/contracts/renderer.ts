@@ -1,15 +1,27 @@
-/** How templates are turned into text; `@live/views` implements it. */
+/** How templates are turned into text; `@live/views` implements it, and `rendererContract` of `@live/testing` checks it. */
 
 /** One template to render. */
 export interface TemplateRequest {
-  /** Logical name, such as `'posts/show'`. Never a path of the file system. */
+  /** Logical name, such as `'posts/show'`, or `'posts/_row'` for a partial. Never a path of the file system. */
   readonly template: string
   /** Short names of the acceptable formats, best first, such as `['html']`. */
   readonly formats: readonly string[]
+  /** Variants that the client should get, best first: `show.html+phone` comes before `show.html` (C115). Default none. */
+  readonly variants?: readonly string[]
+  /** Names of template languages to look for, such as `['eta']`. Default all (C73). */
+  readonly handlers?: readonly string[]
   /** Values visible in the template. */
   readonly locals: Readonly<Record<string, unknown>>
-  /** The layout: a name, or `false` for none, or `undefined` for the conventional one. */
+  /**
+   * The layout: a name (`'admin'` is `layouts/admin`, a name with a slash is taken as it is), or `false` for none, or
+   * `undefined` for `layouts/application`, if that exists in the format of the template. A template is never put into a layout
+   * of another format (C82).
+   */
   readonly layout?: string | false
+  /** Functions visible in the template, below locals of the same name: helper modules and helper methods (C21). */
+  readonly helpers?: Readonly<Record<string, unknown>>
+  /** The controller that renders, for helpers of the renderer's own that need its request. */
+  readonly context?: object
 }
 
 /** A rendered template. */
@@ -21,8 +33,19 @@ export interface RenderedTemplate {
 
 /** Finds and renders templates. */
 export interface Renderer {
-  /** Whether a template of that name exists in one of the formats, or in any when none is given. */
-  exists(template: string, formats?: readonly string[]): boolean
+  /**
+   * Whether a template of that name exists in one of the formats, or in any when none is given. A name that is none, such as
+   * `'../secrets'`, does not exist (C84).
+   * @param variants with formats: a template of one of these counts, and so does one without a variant. Default none. Without formats
+   * any variant counts
+   */
+  exists(template: string, formats?: readonly string[], variants?: readonly string[]): boolean
   /** Renders; throws `MissingTemplateError` naming what was searched. */
   render(request: TemplateRequest): RenderedTemplate | Promise<RenderedTemplate>
+  /** Renders a source instead of a file, for `render({ inline })`; `template` is then a name for messages. Optional. */
+  renderSource?(source: string, request: TemplateRequest): RenderedTemplate | Promise<RenderedTemplate>
+  /** Puts content that is ready into the layout of a request, for `render({ plain, layout })` (C81). Optional. */
+  renderLayout?(content: string, request: TemplateRequest): RenderedTemplate | Promise<RenderedTemplate>
+  /** The functions that every template of this renderer sees, bound to a controller: `this.helpers` has them too. Optional. */
+  helpers?(context: object): Readonly<Record<string, unknown>>
 }

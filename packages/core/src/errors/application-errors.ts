@@ -10,15 +10,19 @@ export class ConfigurationError extends LiveError {
 
 /** A second render, redirect or head, or one after the response was committed (controller.md C13, live.md L61). */
 export class DoubleRenderError extends LiveError {
-  constructor(message: string) {
+  /** @param firstRenderedAt the stack of the first call, when `config.controller.traceRenders` keeps it (C13) */
+  constructor(
+    message: string,
+    readonly firstRenderedAt: string | null = null,
+  ) {
     super('ERR_DOUBLE_RENDER', message)
   }
 }
 
 /** The head was changed after it was committed (live.md L11). */
 export class HeadersSentError extends LiveError {
-  constructor() {
-    super('ERR_HEADERS_SENT', 'header already sent')
+  constructor(message = 'header already sent') {
+    super('ERR_HEADERS_SENT', message)
   }
 }
 
@@ -32,10 +36,36 @@ export class MissingFileError extends LiveError {
   }
 }
 
+/** Where a template was searched. */
+export interface TemplateSearch {
+  readonly name: string
+  readonly prefixes: readonly string[]
+  readonly formats: readonly string[]
+  readonly variants: readonly string[]
+}
+
 /** An explicit render names a template that does not exist (controller.md C83). */
 export class MissingTemplateError extends LiveError {
-  constructor(message: string) {
+  /** @param search what was searched, when the framework searched and not the renderer alone */
+  constructor(
+    message: string,
+    readonly search: TemplateSearch | null = null,
+  ) {
     super('ERR_MISSING_TEMPLATE', message)
+  }
+}
+
+/** A `respondTo` inside another one chose another format (controller.md C113). */
+export class RespondToMismatchError extends LiveError {
+  constructor(message: string) {
+    super('ERR_RESPOND_TO_MISMATCH', message)
+  }
+}
+
+/** 501: the application does not do this yet. */
+export class NotImplementedError extends LiveError {
+  constructor(message = 'Not Implemented', options: LiveErrorOptions = {}) {
+    super('ERR_NOT_IMPLEMENTED', message, options)
   }
 }
 
@@ -66,10 +96,60 @@ export class CookieOverflowError extends LiveError {
   }
 }
 
+/** Something was written to the session of an application that has none (controller.md C179). */
+export class DisabledSessionError extends LiveError {
+  constructor() {
+    super('ERR_SESSION_DISABLED', 'Sessions are switched off here: remove session: false from the configuration or from the route')
+  }
+}
+
+/** The store of the sessions failed, or did not answer in time. */
+export class SessionStoreError extends LiveError {
+  constructor(message: string, options: LiveErrorOptions = {}) {
+    super('ERR_SESSION_STORE', message, options)
+  }
+}
+
+/** A source or a nonce that would break out of its directive of a browser policy (controller.md C250). */
+export class InvalidDirectiveError extends LiveError {
+  /** @param directive such as `'script-src'`; @param source what was refused; @param reason what is wrong with it, and the fix */
+  constructor(
+    readonly directive: string,
+    readonly source: unknown,
+    reason: string,
+  ) {
+    super('ERR_INVALID_DIRECTIVE', `${directive} cannot hold ${shown(source)}: ${reason}`)
+  }
+}
+
 /** Parameters that nobody permitted were turned into plain data (controller.md C143). */
 export class UnfilteredParametersError extends LiveError {
   constructor() {
     super('ERR_UNFILTERED_PARAMETERS', 'unable to convert unpermitted parameters: call permit() or expect() first')
+  }
+}
+
+/** `permit` dropped parameters while `config.controller.actionOnUnpermittedParameters` is `'raise'` (controller.md C150). */
+export class UnpermittedParametersError extends LiveError {
+  /** @param parameters the names that were dropped, at one level */
+  constructor(readonly parameters: readonly string[]) {
+    const names = parameters.slice(0, 20).map((name) => JSON.stringify(name.slice(0, 60)))
+    super(
+      'ERR_UNPERMITTED_PARAMETERS',
+      `found unpermitted parameters: ${names.join(', ')}. Permit them, or set config.controller.` +
+        "actionOnUnpermittedParameters to 'log'",
+    )
+  }
+}
+
+/** `expectOrFail` did not find what the application itself promised to send: a 500, not a 400 (controller.md C148). */
+export class ExpectedParameterMissingError extends LiveError {
+  /** @param parameter the name, dotted when nested */
+  constructor(
+    readonly parameter: string,
+    options: LiveErrorOptions = {},
+  ) {
+    super('ERR_EXPECTED_PARAMETER_MISSING', `parameter is missing, empty or of the wrong shape: ${parameter}`, options)
   }
 }
 
@@ -79,6 +159,8 @@ export class NonErrorThrownError extends LiveError {
     super('ERR_NON_ERROR_THROWN', `thrown value is not an error: ${describe(value)}`)
   }
 }
+
+const shown = (source: unknown): string => (typeof source === 'string' ? JSON.stringify(source.slice(0, 100)) : describe(source))
 
 function describe(value: unknown): string {
   try {

@@ -5,7 +5,7 @@ import { asParameters, parseJsonBody } from './json-body.js'
 import { type MediaType, parseMediaType } from './media-type.js'
 import { malformedParameters } from './parameter-builder.js'
 import { parseQuery } from './parameter-parser.js'
-import { emptyParameters, type ParameterLimits, type ParameterObject } from './parameter-value.js'
+import { emptyParameters, type ParameterObject, type ParameterParsing } from './parameter-value.js'
 
 /**
  * Parses the body of a media type of the application's own: gives the parameters, or anything else, which becomes `_json`.
@@ -14,7 +14,7 @@ import { emptyParameters, type ParameterLimits, type ParameterObject } from './p
 export type BodyParser = (body: Buffer, type: MediaType) => unknown
 
 /** How bodies are parsed. */
-export interface BodyDecoding extends ParameterLimits {
+export interface BodyDecoding extends ParameterParsing {
   /** Parsers by media type in lower case; they come before those that are built in. Default none. */
   readonly parsers?: ReadonlyMap<string, BodyParser>
 }
@@ -40,11 +40,12 @@ export function parseBody(body: Buffer, contentType: string | null | undefined, 
   const parser = decoding.parsers?.get(type.type)
   if (parser !== undefined) return body.length === 0 ? emptyParameters() : parseCustom(parser, body, type, decoding)
   if (type.type === FORM) return parseQuery(formText(body, type), decoding, 'request')
-  if (!isJson(type.type)) return null
-  return body.length === 0 ? emptyParameters() : parseJsonBody(decodeText(body, type), decoding)
+  if (!isJsonType(type.type)) return null
+  return body.length === 0 ? emptyParameters() : parseJsonBody(decodeText(body, type.charset), decoding)
 }
 
-function isJson(type: string): boolean {
+/** Whether a media type is parsed as JSON: `application/json`, its synonyms, `application/*+json` (controller.md C131). */
+export function isJsonType(type: string): boolean {
   return JSON_TYPES.has(type) || (type.startsWith('application/') && type.endsWith('+json'))
 }
 
@@ -60,12 +61,16 @@ function parseCustom(parser: BodyParser, body: Buffer, type: MediaType, decoding
 
 /** One NUL at the end is what old browsers' scripts add (C130). */
 function formText(body: Buffer, type: MediaType): string {
-  return decodeText(body.length > 0 && body[body.length - 1] === 0 ? body.subarray(0, -1) : body, type)
+  return decodeText(body.length > 0 && body[body.length - 1] === 0 ? body.subarray(0, -1) : body, type.charset)
 }
 
-function decodeText(body: Buffer, type: MediaType): string {
-  if (type.charset !== undefined && !CHARSETS.has(type.charset)) {
-    throw new UnsupportedMediaTypeError(`The charset ${JSON.stringify(type.charset.slice(0, 60))} is not supported; send UTF-8`)
+/**
+ * The text of a body, or of a field of one.
+ * @throws UnsupportedMediaTypeError for another charset than UTF-8, BadRequestError for bytes that are not UTF-8
+ */
+export function decodeText(body: Buffer, charset: string | undefined): string {
+  if (charset !== undefined && !CHARSETS.has(charset)) {
+    throw new UnsupportedMediaTypeError(`The charset ${JSON.stringify(charset.slice(0, 60))} is not supported; send UTF-8`)
   }
   if (!isUtf8(body)) throw malformedParameters('request', 'the body is not valid UTF-8')
   const text = body.toString('utf8')

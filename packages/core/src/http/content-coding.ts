@@ -11,15 +11,16 @@ export type ContentCoding = (typeof CONTENT_CODINGS)[number]
  * The coding with the highest weight, ours first among equals; `null` when the client takes none of them, or says that it
  * likes the plain bytes better.
  * @param header the `Accept-Encoding` header
+ * @param codings those that there are, the preferred one first. Default all
  */
-export function chooseCoding(header: string | undefined): ContentCoding | null {
+export function chooseCoding(header: string | undefined, codings: readonly ContentCoding[] = CONTENT_CODINGS): ContentCoding | null {
   if (header === undefined || header === '') return null
   const weights = weightsOf(header)
   const anything = weights.get('*') ?? 0
   let best: ContentCoding | null = null
   let highest = 0
   const plain = weights.get('identity') ?? 0
-  for (const coding of CONTENT_CODINGS) {
+  for (const coding of codings) {
     const weight = weights.get(coding) ?? anything
     if (weight > highest) {
       best = coding

@@ -136,6 +136,12 @@ export class CookieJar implements PlainCookies, Iterable<[string, string]> {
     for (const { header } of this.#changes.values()) if (header !== null) append(header)
   }
 
+  /** Whether a cookie with these options is written on this connection: `secure` ones need HTTPS (C160). */
+  delivers(options: Pick<CookieOptions, 'secure'>): boolean {
+    const { secure, alwaysWriteSecure, host } = this.#environment
+    return !options.secure || secure || alwaysWriteSecure || hostName(host).endsWith('.onion')
+  }
+
   #assertOpen(): void {
     if (this.#frozen) throw new HeadersSentError()
   }
@@ -152,10 +158,9 @@ export class CookieJar implements PlainCookies, Iterable<[string, string]> {
 
   /** The header, `null` when it must not be written on this connection. */
   #headerFor(name: string, value: string, lifetime: string, options: CookieOptions): string | null {
-    const { secure, alwaysWriteSecure, host, sameSite } = this.#environment
+    const { host, sameSite } = this.#environment
     const header = setCookie(name, value, lifetime, options, host, sameSite)
-    const writable = !options.secure || secure || alwaysWriteSecure || hostName(host).endsWith('.onion')
-    return writable ? header : null
+    return this.delivers(options) ? header : null
   }
 }
 

@@ -159,9 +159,14 @@ export const mimeTypes = new MimeRegistry()
  * `application/octet-stream` (live.md L83). Never has a charset.
  */
 export function typeForFilename(name: string, registry: MimeRegistry = mimeTypes): string {
+  return knownTypeForFilename(name, registry) ?? 'application/octet-stream'
+}
+
+/** {@link typeForFilename}, but `null` for an extension that nobody knows, and for none. */
+export function knownTypeForFilename(name: string, registry: MimeRegistry = mimeTypes): string | null {
   const extension = posix.extname(name).slice(1).toLowerCase()
-  if (extension === '') return 'application/octet-stream'
-  return registry.lookupByExtension(extension)?.type ?? mime.getType(extension) ?? 'application/octet-stream'
+  if (extension === '') return null
+  return registry.lookupByExtension(extension)?.type ?? mime.getType(extension)
 }
 
 /**

@@ -1,7 +1,13 @@
-/** What logs, events and error pages may show of parameters (C293, C294). */
+/** What logs, events and error pages may show of parameters, paths and redirects (C293–C295). */
 
-/** A name to filter: part of a key in any case, a dotted path, or a pattern for the key. */
-export type ParameterLogFilter = string | RegExp
+/**
+ * What to filter: part of a key in any case · with a dot in it, part of the dotted path · a pattern for the key, or for the path if it
+ * has an escaped dot · a function that gives the value to show, `undefined` to leave it, asked for what the others let through.
+ */
+export type ParameterLogFilter = string | RegExp | ((key: string, value: unknown, parameters: unknown) => unknown)
+
+/** Locations to hide as a whole: a part of them, or a pattern. */
+export type RedirectLogFilter = string | RegExp
 
 /** Names whose values no log shows (app.md A25). */
 export const DEFAULT_FILTERS: readonly ParameterLogFilter[] = [
@@ -20,40 +26,153 @@ export const DEFAULT_FILTERS: readonly ParameterLogFilter[] = [
 ]
 
 const FILTERED = '[FILTERED]'
+/** Deeper values are cut; parameters are not, their own limit is far below. */
+const MAX_DEPTH = 200
 
-/** A copy of parameters with `[FILTERED]` for the values of filtered names, at any depth. */
-export function filterForLog(value: unknown, filters: readonly ParameterLogFilter[], path = ''): unknown {
-  if (Array.isArray(value)) return value.map((element) => filterForLog(element, filters, path))
-  if (value === null || typeof value !== 'object') return value
-  const copy: Record<string, unknown> = {}
-  for (const [key, nested] of Object.entries(value)) {
-    const full = path === '' ? key : `${path}.${key}`
-    const shown = filters.some((filter) => hides(filter, key, full)) ? FILTERED : filterForLog(nested, filters, full)
-    Object.defineProperty(copy, key, { value: shown, enumerable: true, writable: true, configurable: true })
-  }
-  return copy
+/** Filters in the form in which they are asked. */
+interface Compiled {
+  readonly names: readonly string[]
+  readonly paths: readonly string[]
+  readonly namePatterns: readonly RegExp[]
+  readonly pathPatterns: readonly RegExp[]
+  readonly functions: readonly Exclude<ParameterLogFilter, string | RegExp>[]
 }
 
-/** A query string with `[FILTERED]` for the values of filtered names; everything else verbatim. */
+const compiled = new WeakMap<readonly ParameterLogFilter[], Compiled>()
+
+/** A copy of parameters with `[FILTERED]` for the values of filtered names, at any depth. Elements of a list have the key of the list. */
+export function filterForLog(value: unknown, filters: readonly ParameterLogFilter[]): unknown {
+  return new LogFilter(compile(filters), value).copy(value, '', 0)
+}
+
+/**
+ * A query string with `[FILTERED]` for the values of filtered names; everything else verbatim. Both `&` and `;` separate, but what
+ * follows a hidden value without being a pair of its own is taken for a part of it.
+ */
 export function filterQuery(query: string, filters: readonly ParameterLogFilter[]): string {
+  const filter = new LogFilter(compile(filters), query)
   return query
     .split('&')
-    .map((pair) => {
-      const equals = pair.indexOf('=')
-      if (equals < 0) return pair
-      const key = pair.slice(0, equals)
-      return filters.some((filter) => hides(filter, decoded(key), decoded(key))) ? `${key}=${FILTERED}` : pair
-    })
+    .map((part) => (part.includes(';') ? filterParts(part, filter) : filterPair(part, filter)))
     .join('&')
 }
 
-function hides(filter: ParameterLogFilter, key: string, path: string): boolean {
-  if (typeof filter !== 'string') return filter.test(filter.source.includes('\\.') ? path : key)
-  const subject = filter.includes('.') ? path : key
-  return subject.toLowerCase().includes(filter.toLowerCase())
+/**
+ * A redirect location as logs may show it: `[FILTERED]` if one of `hidden` matches or if it is no URL, else with filtered query values.
+ * @param hidden `config.log.filterRedirect`
+ */
+export function filterLocation(location: string, filters: readonly ParameterLogFilter[], hidden: readonly RedirectLogFilter[]): string {
+  if (hidden.some((each) => (typeof each === 'string' ? location.includes(each) : matches(each, location)))) return FILTERED
+  if (!URL.canParse(location, 'http://localhost')) return FILTERED
+  const mark = location.indexOf('?')
+  return mark < 0 ? location : `${location.slice(0, mark + 1)}${filterQuery(location.slice(mark + 1), filters)}`
+}
+
+/** Applies filters to one set of parameters. */
+class LogFilter {
+  readonly #filters: Compiled
+  readonly #parameters: unknown
+
+  constructor(filters: Compiled, parameters: unknown) {
+    this.#filters = filters
+    this.#parameters = parameters
+  }
+
+  copy(value: unknown, path: string, depth: number): unknown {
+    if (depth > MAX_DEPTH) return '[…]'
+    if (Array.isArray(value)) return value.map((element) => this.copy(element, path, depth + 1))
+    if (value === null || typeof value !== 'object') return value
+    const copy: Record<string, unknown> = {}
+    for (const [key, nested] of Object.entries(value)) {
+      const shown = this.#show(key, nested, path === '' ? key : `${path}.${key}`, depth)
+      Object.defineProperty(copy, key, { value: shown, enumerable: true, writable: true, configurable: true })
+    }
+    return copy
+  }
+
+  /** The text to show for a value, `[FILTERED]` for a hidden one. */
+  text(key: string, path: string, value: string): string {
+    if (this.hides(key, path)) return FILTERED
+    if (this.#filters.functions.length === 0) return value
+    const shown = this.#change(key, value)
+    return typeof shown === 'string' ? shown : JSON.stringify(shown)
+  }
+
+  hides(key: string, path: string): boolean {
+    const { names, paths, namePatterns, pathPatterns } = this.#filters
+    const lower = key.toLowerCase()
+    for (const name of names) if (lower.includes(name)) return true
+    for (const pattern of namePatterns) if (matches(pattern, key)) return true
+    if (paths.length > 0) {
+      const lowerPath = path.toLowerCase()
+      for (const part of paths) if (lowerPath.includes(part)) return true
+    }
+    for (const pattern of pathPatterns) if (matches(pattern, path)) return true
+    return false
+  }
+
+  #show(key: string, value: unknown, path: string, depth: number): unknown {
+    if (this.hides(key, path)) return FILTERED
+    if (Array.isArray(value)) return value.map((each) => (isContainer(each) ? this.copy(each, path, depth + 1) : this.#change(key, each)))
+    return isContainer(value) ? this.copy(value, path, depth + 1) : this.#change(key, value)
+  }
+
+  #change(key: string, value: unknown): unknown {
+    let shown = value
+    for (const change of this.#filters.functions) shown = change(key, shown, this.#parameters) ?? shown
+    return shown
+  }
+}
+
+const isContainer = (value: unknown): boolean => typeof value === 'object' && value !== null
+
+function compile(filters: readonly ParameterLogFilter[]): Compiled {
+  const known = compiled.get(filters)
+  if (known !== undefined) return known
+  const texts = filters.filter((each) => typeof each === 'string').map((each) => each.toLowerCase())
+  const patterns = filters.filter((each) => typeof each === 'object')
+  const made: Compiled = {
+    names: texts.filter((each) => !each.includes('.')),
+    paths: texts.filter((each) => each.includes('.')),
+    namePatterns: patterns.filter(({ source }) => !source.includes('\\.')),
+    pathPatterns: patterns.filter(({ source }) => source.includes('\\.')),
+    functions: filters.filter((each) => typeof each === 'function'),
+  }
+  compiled.set(filters, made)
+  return made
+}
+
+/** `test` of a global or sticky pattern goes on where the last one stopped; here each text is a new one. */
+function matches(pattern: RegExp, text: string): boolean {
+  pattern.lastIndex = 0
+  return pattern.test(text)
+}
+
+function filterParts(part: string, filter: LogFilter): string {
+  const shown: string[] = []
+  let hidden = false
+  for (const pair of part.split(';')) {
+    if (hidden && !pair.includes('=')) continue
+    const text = filterPair(pair, filter)
+    hidden = text !== pair
+    shown.push(text)
+  }
+  return shown.join(';')
+}
+
+function filterPair(pair: string, filter: LogFilter): string {
+  const equals = pair.indexOf('=')
+  if (equals < 0) return pair
+  const key = decoded(pair.slice(0, equals))
+  // `user[name]` has the path `user.name`.
+  const path = key.includes('[') ? key.replaceAll('[', '.').replaceAll(']', '') : key
+  const value = pair.slice(equals + 1)
+  const shown = filter.text(key, path, value)
+  return shown === value ? pair : `${pair.slice(0, equals)}=${shown}`
 }
 
 function decoded(key: string): string {
+  if (!key.includes('%')) return key
   try {
     return decodeURIComponent(key)
   } catch {

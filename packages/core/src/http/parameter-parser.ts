@@ -1,11 +1,19 @@
 /** Query strings and urlencoded bodies to nested parameters, in one pass and without trusting the client. */
 // `qs` cannot do this: it reads `a[0]` as an array, keeps brackets otherwise, and does not group `a[][b]` into objects.
 import { excerpt, malformedParameters, ParameterBuilder, type ParameterSource, parameterLimitExceeded } from './parameter-builder.js'
-import { DEFAULT_PARAMETER_LIMITS, emptyParameters, type ParameterLimits, type ParameterObject, setParameter } from './parameter-value.js'
+import {
+  DEFAULT_PARAMETER_LIMITS,
+  emptyParameters,
+  type ParameterLimits,
+  type ParameterObject,
+  type ParameterParsing,
+  setParameter,
+} from './parameter-value.js'
 
 const AMPERSAND = 38
 const EQUALS = 61
 const SPACE = 32
+const PERCENT = 37
 
 /**
  * Parses `a=1&b[c][]=2` by the rules of controller.md C122 to C129: `&` separates, `+` is a space, a name without `=` is
@@ -16,10 +24,10 @@ const SPACE = 32
  * @throws BadRequestError `ERR_PARAMETER_LIMIT` past a limit; `ERR_MALFORMED_QUERY` or `ERR_MALFORMED_BODY` for invalid percent
  * escapes, invalid UTF-8 and conflicting shapes
  */
-export function parseQuery(text: string, limits: ParameterLimits = {}, source: ParameterSource = 'query'): ParameterObject {
+export function parseQuery(text: string, limits: ParameterParsing = {}, source: ParameterSource = 'query'): ParameterObject {
   if (text === '') return emptyParameters()
   checkSize(text, limits.maxBytes ?? DEFAULT_PARAMETER_LIMITS.maxBytes, source)
-  return isFlat(text) ? parseFlat(text, limits, source) : parseNested(text, limits, source)
+  return isFlat(text) && !limits.binary ? parseFlat(text, limits, source) : parseNested(text, limits, source)
 }
 
 function checkSize(text: string, maxBytes: number, source: ParameterSource): void {
@@ -57,13 +65,14 @@ function parseFlat(text: string, limits: ParameterLimits, source: ParameterSourc
   return parameters
 }
 
-function parseNested(text: string, limits: ParameterLimits, source: ParameterSource): ParameterObject {
+function parseNested(text: string, limits: ParameterParsing, source: ParameterSource): ParameterObject {
   const builder = new ParameterBuilder(limits, source)
+  const { binary = null } = limits
   let start = 0
   while (start < text.length) {
     const ampersand = text.indexOf('&', start)
     const end = ampersand < 0 ? text.length : ampersand
-    if (end > start) addPair(builder, text.slice(start, end), source)
+    if (end > start) addPair(builder, text.slice(start, end), source, binary)
     start = end + 1
     // Blanks after a separator are ignored (C122).
     while (start < text.length && text.charCodeAt(start) === SPACE) start++
@@ -71,10 +80,40 @@ function parseNested(text: string, limits: ParameterLimits, source: ParameterSou
   return builder.parameters
 }
 
-function addPair(builder: ParameterBuilder, pair: string, source: ParameterSource): void {
+function addPair(builder: ParameterBuilder, pair: string, source: ParameterSource, binary: ParameterParsing['binary']): void {
   const equals = pair.indexOf('=')
-  if (equals < 0) builder.add(decode(pair, source), null)
-  else builder.add(decode(pair.slice(0, equals), source), decode(pair.slice(equals + 1), source))
+  if (equals < 0) {
+    builder.add(decode(pair, source), null)
+    return
+  }
+  const name = decode(pair.slice(0, equals), source)
+  const value = pair.slice(equals + 1)
+  builder.add(name, binary?.(topLevelOf(name)) ? bytesOf(value) : decode(value, source))
+}
+
+/** `user` of `user[name]`. */
+function topLevelOf(name: string): string {
+  const bracket = name.indexOf('[', 1)
+  return bracket < 0 ? name : name.slice(0, bracket)
+}
+
+/** The bytes behind percent escapes; bad escapes as they stand. */
+function bytesOf(text: string): Buffer {
+  const source = Buffer.from(text.replaceAll('+', ' '))
+  let length = 0
+  for (let i = 0; i < source.length; i++) {
+    const byte = source[i] === PERCENT ? hexAt(source, i + 1) : -1
+    if (byte >= 0) i += 2
+    else source[length] = source[i]
+    if (byte >= 0) source[length] = byte
+    length++
+  }
+  return source.subarray(0, length)
+}
+
+function hexAt(source: Buffer, at: number): number {
+  const digits = source.toString('latin1', at, at + 2)
+  return /^[0-9a-f]{2}$/i.test(digits) ? Number.parseInt(digits, 16) : -1
 }
 
 /** Strict: `decodeURIComponent` refuses bad escapes, overlong forms, surrogates and truncated sequences (C129). */
@@ -90,13 +129,5 @@ function decode(text: string, source: ParameterSource): string {
 
 /** For the message only: replacement characters where the bytes are invalid, bad escapes as they stand. */
 function decodeLeniently(text: string): string {
-  const bytes: number[] = []
-  const source = Buffer.from(text.slice(0, 200))
-  for (let i = 0; i < source.length; i++) {
-    const digits = source[i] === 37 ? source.toString('latin1', i + 1, i + 3) : ''
-    const isEscape = /^[0-9a-f]{2}$/i.test(digits)
-    bytes.push(isEscape ? Number.parseInt(digits, 16) : source[i])
-    if (isEscape) i += 2
-  }
-  return Buffer.from(bytes).toString('utf8')
+  return bytesOf(text.slice(0, 200)).toString('utf8')
 }

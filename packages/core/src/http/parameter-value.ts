@@ -31,6 +31,12 @@ export interface ParameterLimits {
   readonly maxDepth?: number
 }
 
+/** How the text of a query or a form becomes parameters. */
+export interface ParameterParsing extends ParameterLimits {
+  /** Whether the values under a top-level name are bytes, whatever their encoding (controller.md C137). Default `null`: none. */
+  readonly binary?: ((name: string) => boolean) | null
+}
+
 /** The limits that hold where none is given. */
 export const DEFAULT_PARAMETER_LIMITS: Required<ParameterLimits> = Object.freeze({
   maxBytes: 4 * 1024 * 1024,

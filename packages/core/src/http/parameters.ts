@@ -1,9 +1,19 @@
 /** The parameters of a request behind typed readers, and the guard against mass assignment (controller.md section 7c). */
 import { isDeepStrictEqual } from 'node:util'
-import { ParameterInvalidError, ParameterMissingError, UnfilteredParametersError } from '../errors/index.js'
+import {
+  ExpectedParameterMissingError,
+  hasCode,
+  ParameterInvalidError,
+  ParameterMissingError,
+  UnfilteredParametersError,
+} from '../errors/index.js'
+import { closestName } from '../support/did-you-mean.js'
+import type { MaybePromise } from '../support/maybe-promise.js'
+import { deepMapped, deepMerged, deepRenamed, isBlankOrFalse, without } from './parameter-deriving.js'
 import { type Expected, type FilterRules, filterParameters, type ParameterFilter } from './parameter-filter.js'
 import { toQuery } from './parameter-query.js'
 import { toBoolean, toDate, toInteger, toNumber, toText } from './parameter-readers.js'
+import { type InferOutput, type StandardSchemaV1, validateWith } from './parameter-schema.js'
 import {
   copyParameters,
   emptyParameters,
@@ -15,6 +25,8 @@ import {
   type ParameterValue,
   setParameter,
 } from './parameter-value.js'
+import type { WrappedParameters } from './parameter-wrapping.js'
+import { UploadedFile } from './uploaded-file.js'
 
 /** What reading gives: nested objects come as {@link Parameters}, in arrays too, so that they stay guarded. */
 export type ParameterResult = ParameterScalar | Parameters | ParameterResult[]
@@ -35,6 +47,12 @@ export interface ParametersOptions {
   readonly path?: string
 }
 
+/** How the parameters of a request start. */
+export interface MergedOptions extends ParametersOptions {
+  /** Lies under all of them, unless one of them has its name (controller.md C138). Default `null`: nothing. */
+  readonly wrapped?: WrappedParameters | null
+}
+
 /**
  * Parameters by name. Reading never changes them, and deriving gives new ones that keep the flag; `permitAll` alone changes
  * the receiver. A name reads as absent unless the client (or a route) really sent it: nothing is inherited.
@@ -44,6 +62,8 @@ export class Parameters implements Iterable<[string, ParameterResult]> {
   readonly #path: string
   readonly #onUnpermitted: ((names: string[]) => void) | null
   #permitted: boolean
+  /** The name that no client sent. */
+  #wrapped: string | null = null
 
   /** @param data as the parsers make it; kept, not copied */
   constructor(data: ParameterObject = emptyParameters(), options: ParametersOptions = {}) {
@@ -58,16 +78,20 @@ export class Parameters implements Iterable<[string, ParameterResult]> {
     path: Readonly<Record<string, ParameterValue | undefined>> | null,
     query: ParameterObject | null,
     body: ParameterObject | null,
-    options: ParametersOptions = {},
+    options: MergedOptions = {},
   ): Parameters {
     const data = emptyParameters()
+    const { wrapped = null } = options
+    if (wrapped !== null) setParameter(data, wrapped.key, wrapped.value)
     for (const source of [body, query, path]) {
       for (const name in source) {
         const value = source[name]
         if (value !== undefined) setParameter(data, name, value)
       }
     }
-    return new Parameters(data, options)
+    const merged = new Parameters(data, options)
+    if (wrapped !== null && data[wrapped.key] === wrapped.value) merged.#wrapped = wrapped.key
+    return merged
   }
 
   /** Whether these may be mass-assigned: they came out of `permit` or were marked by `permitAll`. */
@@ -125,6 +149,28 @@ export class Parameters implements Iterable<[string, ParameterResult]> {
     if (value !== undefined) return value
     if (fallback === undefined) throw this.#missing(name)
     return this.#wrap(Parameters.#unwrap(typeof fallback === 'function' ? fallback(name) : fallback), name)
+  }
+
+  /** The values of several names, `undefined` for those that are absent. */
+  valuesAt(...names: readonly string[]): (ParameterResult | undefined)[] {
+    return names.map((name) => this.get(name))
+  }
+
+  /**
+   * {@link fetch} for several names (C152).
+   * @throws ParameterMissingError for the first one that is absent, unless `fallback` makes a value for it
+   */
+  fetchValues(names: readonly string[], fallback?: (name: string) => ParameterInput): ParameterResult[] {
+    return names.map((name) => this.fetch(name, fallback))
+  }
+
+  /**
+   * A composite key, split: `extractValue('id')` of `id=2_7` is `['2', '7']`; empty parts are kept (C152).
+   * @returns `undefined` when it is absent or no text
+   */
+  extractValue(name: string, delimiter = '_'): string[] | undefined {
+    const value = ownValue(this.#data, name)
+    return typeof value === 'string' ? value.split(delimiter) : undefined
   }
 
   /**
@@ -186,6 +232,31 @@ export class Parameters implements Iterable<[string, ParameterResult]> {
     return this.#convert(name, value, () => undefined, 'an object', fallback)
   }
 
+  /** An uploaded file (C134). A file input in which nothing was chosen is missing. Throws like {@link string}. */
+  file(name: string): UploadedFile
+  file<Default>(name: string, fallback: Default): UploadedFile | Default
+  file(name: string, fallback?: unknown): unknown {
+    return this.#convert(name, ownValue(this.#data, name), toFile, 'an uploaded file', fallback)
+  }
+
+  /** The files of an input that takes several, `photos[]`. Throws like {@link string}. */
+  files(name: string): UploadedFile[]
+  files<Default>(name: string, fallback: Default): UploadedFile[] | Default
+  files(name: string, fallback?: unknown): unknown {
+    return this.#convert(name, ownValue(this.#data, name), toFiles, 'a list of uploaded files', fallback)
+  }
+
+  /**
+   * What a schema makes of them: any of zod, valibot, arktype, or another library that speaks Standard Schema v1. It sees what
+   * the client sent, as plain data: forms and queries give text, so let the schema convert it.
+   * @returns typed after the schema; a promise when the schema waits for something, so `await` it
+   * @throws InvalidParametersError (422) with every complaint of the schema
+   */
+  validate<Schema extends StandardSchemaV1>(schema: Schema): MaybePromise<InferOutput<Schema>> {
+    const wrapped = this.#wrapped
+    return validateWith(schema, (wrapped === null ? this : this.except(wrapped)).toUnsafeObject())
+  }
+
   /**
    * The value, unless it is missing or blank; `false` and `0` are there (C144). Typed as nested parameters, because
    * `params.require('post').permit('title')` is its use; `require<string>('token')` asserts another type, unchecked, so prefer
@@ -231,6 +302,23 @@ export class Parameters implements Iterable<[string, ParameterResult]> {
     return values.length === 1 ? values[0] : values
   }
 
+  /**
+   * {@link expect} for what your own programs send: a mismatch is a mistake of yours, a 500 that is reported, not a 400 (C148).
+   * @throws ExpectedParameterMissingError
+   */
+  expectOrFail<const Filter extends ParameterFilter>(filter: Filter): Expected<Filter>
+  expectOrFail<const Filters extends readonly [ParameterFilter, ParameterFilter, ...ParameterFilter[]]>(
+    ...filters: Filters
+  ): { -readonly [Index in keyof Filters]: Expected<Filters[Index]> }
+  expectOrFail(...filters: readonly ParameterFilter[]): unknown {
+    try {
+      return this.expect(...(filters as [ParameterFilter]))
+    } catch (cause) {
+      if (!hasCode(cause, 'ERR_PARAMETER_MISSING')) throw cause
+      throw new ExpectedParameterMissingError((cause as ParameterMissingError).parameter, { cause })
+    }
+  }
+
   /** Only these names. */
   slice(...names: readonly string[]): Parameters {
     return this.select((_, name) => names.includes(name))
@@ -248,9 +336,45 @@ export class Parameters implements Iterable<[string, ParameterResult]> {
     return this.#derive(data)
   }
 
+  /** All but the parameters for which `drop` says yes. */
+  reject(drop: (value: ParameterResult, name: string) => boolean): Parameters {
+    return this.select((value, name) => !drop(value, name))
+  }
+
+  /** Without those that are `null`. */
+  compact(): Parameters {
+    return this.#derive(without(this.#data, (value) => value === null))
+  }
+
+  /** Without those that are blank or `false`. */
+  compactBlank(): Parameters {
+    return this.#derive(without(this.#data, isBlankOrFalse))
+  }
+
+  /** A copy that shares no container with these; for data that is handed on (C153). */
+  deepDup(): Parameters {
+    return this.#derive(copyParameters(this.#data))
+  }
+
   /** These with others over them, shallowly; the later wins. The flag stays that of the receiver (C153). */
   merge(...others: readonly ParameterLayer[]): Parameters {
     return this.#derive(Parameters.#overlay([this, ...others]))
+  }
+
+  /** {@link merge} at every level: nested objects are merged too. */
+  deepMerge(...others: readonly ParameterLayer[]): Parameters {
+    return this.#derive(others.reduce<ParameterObject>((under, over) => deepMerged(under, Parameters.#overlay([over])), this.#data))
+  }
+
+  /** {@link merge} that asks which value to take where both have a name. */
+  mergeWith(other: ParameterLayer, choose: (mine: ParameterResult, theirs: ParameterResult, name: string) => ParameterInput): Parameters {
+    const theirs = this.#derive(Parameters.#overlay([other]))
+    const both = theirs.keys().filter((name) => this.has(name))
+    const data = Parameters.#overlay([this, theirs])
+    for (const name of both) {
+      data[name] = Parameters.#unwrap(choose(this.get(name) as ParameterResult, theirs.get(name) as ParameterResult, name))
+    }
+    return this.#derive(data)
   }
 
   /** These over defaults, shallowly. */
@@ -270,6 +394,16 @@ export class Parameters implements Iterable<[string, ParameterResult]> {
     const data = emptyParameters()
     for (const [name, value] of this) data[name] = Parameters.#unwrap(change(value, name))
     return this.#derive(data)
+  }
+
+  /** {@link transformKeys} at every level. */
+  deepTransformKeys(rename: (name: string) => string): Parameters {
+    return this.#derive(deepRenamed(this.#data, rename))
+  }
+
+  /** Other leaves under the same names, at every level; objects and arrays are not asked about (C153). */
+  deepTransformValues(change: (value: ParameterScalar) => ParameterInput): Parameters {
+    return this.#derive(deepMapped(this.#data, (leaf) => Parameters.#unwrap(change(leaf as ParameterScalar))))
   }
 
   /** Whether content and flag are equal (C142). */
@@ -339,7 +473,9 @@ export class Parameters implements Iterable<[string, ParameterResult]> {
   }
 
   #missing(name: string): ParameterMissingError {
-    return new ParameterMissingError(this.#nameOf(name), this.keys())
+    // The client chose the names: looking through a few of them is enough for a hint.
+    const guess = this.has(name) ? null : closestName(name, this.keys().slice(0, MAX_GUESSES))
+    return new ParameterMissingError(this.#nameOf(name), this.keys(), guess === null ? [] : [guess])
   }
 
   #nameOf(name: string): string {
@@ -364,6 +500,14 @@ export class Parameters implements Iterable<[string, ParameterResult]> {
     return data
   }
 }
+
+/** Most names that are looked at for a suggestion. */
+const MAX_GUESSES = 50
+
+const toFile = (value: ParameterValue): UploadedFile | undefined => (UploadedFile.is(value) ? value : undefined)
+
+const toFiles = (value: ParameterValue): UploadedFile[] | undefined =>
+  Array.isArray(value) && value.every((each) => UploadedFile.is(each)) ? (value as unknown as UploadedFile[]) : undefined
 
 function rootsOf(filter: ParameterFilter): string[] {
   return typeof filter === 'string' ? [filter] : Object.keys(filter)

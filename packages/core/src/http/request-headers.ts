@@ -1,7 +1,7 @@
 /** A read-only view of the headers of a request. */
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** Header names compare without regard to case. */
+/** Header names compare without regard to case. Names with an underscore are not shown; `request.raw` has them. */
 export class RequestHeaders implements Iterable<[string, string]> {
   readonly #raw: IncomingHttpHeaders
 
@@ -13,16 +13,34 @@ export class RequestHeaders implements Iterable<[string, string]> {
   /** The value, several joined by a comma and a space; `null` when the client did not send it. */
   get(name: string): string | null {
     const value = this.#raw[name.toLowerCase()]
-    if (value === undefined) return null
-    return Array.isArray(value) ? value.join(', ') : value
+    if (typeof value === 'string') return isAmbiguous(name) ? null : value
+    return Array.isArray(value) && !isAmbiguous(name) ? value.join(', ') : null
   }
 
   /** Whether the client sent it. */
   has(name: string): boolean {
-    return this.#raw[name.toLowerCase()] !== undefined
+    return this.get(name) !== null
   }
 
-  *[Symbol.iterator](): IterableIterator<[string, string]> {
-    for (const name of Object.keys(this.#raw)) yield [name, this.get(name) as string]
+  /** Names and values, in the order in which they came. */
+  *entries(): IterableIterator<[string, string]> {
+    for (const name of this.keys()) yield [name, this.get(name) as string]
+  }
+
+  /** The names, in lower case. */
+  *keys(): IterableIterator<string> {
+    for (const name of Object.keys(this.#raw)) if (!isAmbiguous(name)) yield name
+  }
+
+  /** The values, in the order of {@link keys}. */
+  *values(): IterableIterator<string> {
+    for (const name of this.keys()) yield this.get(name) as string
+  }
+
+  [Symbol.iterator](): IterableIterator<[string, string]> {
+    return this.entries()
   }
 }
+
+/** Gateways cannot tell `X_Name` from `X-Name`; what checks the one must not be passed by with the other (C30). */
+const isAmbiguous = (name: string): boolean => name.includes('_')

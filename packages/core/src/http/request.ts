@@ -1,173 +1,137 @@
 /** One request as controllers and middlewares see it. Everything that costs something is built on first use. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { TLSSocket } from 'node:tls'
-import { BadRequestError, ClientDisconnected, isError, UnsupportedMediaTypeError } from '../errors/index.js'
+import { Readable } from 'node:stream'
+import type { Logger } from '../contracts/index.js'
+import { ArgumentError, BadRequestError, ClientDisconnected, isError, UnsupportedMediaTypeError } from '../errors/index.js'
 import type { StreamingBody } from './body.js'
 import { parseBody } from './body-decoder.js'
-import { decompressBody } from './body-decompressor.js'
-import { readBody } from './body-reader.js'
-import { CookieJar } from './cookies.js'
+import { loadBody } from './body-loader.js'
+import { type CookieEnvironment, CookieJar } from './cookies.js'
+import { type EarlyHints, sendEarlyHints } from './early-hints.js'
+import type { Flash } from './flash.js'
+import type { HeaderMap } from './headers.js'
+import { collectLogTags } from './log-tags.js'
 import { parseMediaType } from './media-type.js'
 import { type MimeType, NULL_MIME_TYPE } from './mime-type.js'
 import { mimeTypes } from './mime-types.js'
+import { mountOf } from './mount.js'
+import type { MultipartForm } from './multipart.js'
 import { requestFormats } from './negotiation.js'
-import { filterQuery } from './parameter-log.js'
+import { NullCookieJar, nullSession } from './null-client.js'
+import { filterForLog } from './parameter-log.js'
 import { parseQuery } from './parameter-parser.js'
+import { type ParameterRules, parametersOf } from './parameter-rules.js'
 import type { ParameterObject } from './parameter-value.js'
-import { Parameters } from './parameters.js'
-import { RequestHeaders } from './request-headers.js'
+import type { Parameters } from './parameters.js'
+import { RequestHead } from './request-head.js'
 import type { Services } from './services.js'
+import { RequestSession } from './session.js'
+import { sessionHome } from './session-homes.js'
 
 /** Parameters of the path, as the router found them. */
 export type PathParameters = Readonly<Record<string, unknown>>
 
+/** What a request tells about its route. */
+export interface MatchedRoute {
+  /** The pattern, such as `/posts/:id(.:format)`. */
+  readonly pattern: string
+  readonly name: string | null
+  /** What the route file left for plugins and middlewares. */
+  readonly meta: Readonly<Record<string, unknown>>
+}
+
 const NO_PARAMETERS: PathParameters = Object.freeze(Object.create(null) as PathParameters)
 
 /** A request of one client. */
-export class Request {
-  /** Node's own object, for what is not here. */
-  readonly raw: IncomingMessage
-  /** The verb that the client sent (C27). */
-  readonly method: string
-  /** The verb that the application sees: GET when HEAD is served as GET. */
-  requestMethod: string
-  /** The path as it was sent, without the query. */
-  readonly path: string
-  /** What follows the question mark, without it; empty when there is none. */
-  readonly queryString: string
+export class Request extends RequestHead {
   /** Parameters of the path; set by the router. */
   pathParameters: PathParameters = NO_PARAMETERS
   /** The pattern of the route, such as `/posts/:id(.:format)`; `null` before routing. A low-cardinality label (R70). */
   routePattern: string | null = null
+  /** The route that matched, with its name and the bag of its `meta`; `null` before routing (R70). */
+  route: MatchedRoute | null = null
+  /** What reads the arguments of the action; `null` for one without decorated parameters. */
+  argumentReader: ((request: Request) => readonly unknown[]) | null = null
   /** `Controller#action`, for logs; `null` when the request did not reach one. */
   endpoint: string | null = null
+  /** The controller that answers, once there is one; functions in browser policies get it. */
+  controller: { readonly request: Request } | null = null
   /** What logs show instead of the status on the wire: an action that failed after its commit (live.md L50). */
   failureStatus: number | null = null
   /** Identifies the request in logs; set by the request-id middleware. */
   id: string | null = null
 
   readonly #wire: ServerResponse | null
-  readonly #services: Services
-  #headers: RequestHeaders | null = null
   #body: Buffer | null = null
   #reading: Promise<Buffer> | null = null
   #bodyParameters: ParameterObject | null = null
   #queryParameters: ParameterObject | null = null
   #params: Parameters | null = null
   #paramsError: Error | null = null
+  #parameterRules: ParameterRules<Request> | null = null
+  #malformedBody: unknown = null
   #formats: readonly MimeType[] | null = null
+  #variants: readonly string[] = NO_VARIANTS
   #cookies: CookieJar | null = null
+  /** `false` when a response was committed, or nothing may be saved, before anybody touched the session. */
+  #session: RequestSession | null | false = null
   #controller: AbortController | null = null
   #trackedBody: StreamingBody | null = null
+  #arriving: ReadableStream<Uint8Array> | null = null
+  #logger: Logger | null = null
 
   /**
    * @param raw the message; @param wire the response that belongs to it, whose `'close'` tells that the client is gone
    * @param services what the application lends
    */
   constructor(raw: IncomingMessage, wire: ServerResponse | null, services: Services) {
-    this.raw = raw
+    super(raw, services)
     this.#wire = wire
-    this.#services = services
-    this.method = raw.method ?? 'GET'
-    this.requestMethod = this.method === 'HEAD' ? 'GET' : this.method
-    const target = originForm(raw.url ?? '/')
-    const mark = target.indexOf('?')
-    this.path = mark < 0 ? target : target.slice(0, mark)
-    this.queryString = mark < 0 ? '' : target.slice(mark + 1)
   }
 
-  /** The headers of the request. */
-  get headers(): RequestHeaders {
-    this.#headers ??= new RequestHeaders(this.raw.headers)
-    return this.#headers
+  /** The prefix under which another application mounts this one, such as `/admin`; empty when none does (R100). */
+  get scriptName(): string {
+    return mountOf(this.raw)?.scriptName ?? ''
   }
 
-  /** Path and query as they were sent. */
-  get fullPath(): string {
-    return this.queryString === '' ? this.path : `${this.path}?${this.queryString}`
+  /** The name of the route that matched, or `null` (R70). */
+  get routeName(): string | null {
+    return this.route?.name ?? null
   }
 
-  /** The path and query with `[FILTERED]` for values that logs must not hold (C294). */
-  get filteredPath(): string {
-    return this.queryString === '' ? this.path : `${this.path}?${filterQuery(this.queryString, this.#services.http.filterParameters)}`
+  /** {@link id}, under the name that Rails has. */
+  get requestId(): string | null {
+    return this.id
   }
 
-  /** `'https://'` or `'http://'`. */
-  get protocol(): 'http://' | 'https://' {
-    return this.isSsl ? 'https://' : 'http://'
+  /** The logger of the application, with the tags of `config.log.tags` on each line (C291). Made when something is logged. */
+  get logger(): Logger {
+    this.#logger ??= this.services.logger.child(this.logTags)
+    return this.#logger
   }
 
-  /** Whether the connection is encrypted. */
-  get isSsl(): boolean {
-    return (this.raw.socket as Partial<TLSSocket>).encrypted === true
+  /** The fields of `config.log.tags`, new at each reading. Never throws. */
+  get logTags(): Record<string, unknown> {
+    return collectLogTags(this, this.services.http.logTags)
   }
 
-  /** The `Host` header, with its port; empty without one. */
-  get hostWithPort(): string {
-    return this.raw.headers.host ?? ''
+  /** The parameters with `[FILTERED]` for values that logs must not hold (C294). Throws like {@link params}. */
+  get filteredParameters(): unknown {
+    return filterForLog(this.params.toUnsafeObject(), this.services.http.filterParameters)
   }
 
-  /** The `Host` header without the port. */
-  get host(): string {
-    return this.hostWithPort.replace(/:\d*$/, '')
+  /** {@link filteredParameters} without `_method`, for a log; `undefined` when nobody read them, or there are none (C290). */
+  get loggedParameters(): unknown {
+    if (this.#params === null) return undefined
+    const { _method, ...shown } = this.filteredParameters as Record<string, unknown>
+    return Object.keys(shown).length === 0 ? undefined : shown
   }
 
-  /** Protocol, host and port: `http://localhost:3000`. */
-  get baseUrl(): string {
-    return this.protocol + this.hostWithPort
-  }
-
-  /** The whole URL. */
-  get url(): string {
-    return this.baseUrl + this.fullPath
-  }
-
-  /** The address of the peer; empty when it is gone already. */
-  get remoteIp(): string {
-    return this.raw.socket.remoteAddress ?? ''
-  }
-
-  /** {@link remoteIp}, under the name that route constraints use. */
-  get ip(): string {
-    return this.remoteIp
-  }
-
-  /** The port of the `Host` header, or the standard one. */
-  get port(): number {
-    const named = /:(\d+)$/.exec(this.hostWithPort)
-    return named === null ? (this.isSsl ? 443 : 80) : Number(named[1])
-  }
-
-  /** Whether a script asked (`X-Requested-With: XMLHttpRequest`). */
-  get isXhr(): boolean {
-    return /xmlhttprequest/i.test(this.headers.get('x-requested-with') ?? '')
-  }
-
-  /** Whether the client sent HEAD. */
-  get isHead(): boolean {
-    return this.method === 'HEAD'
-  }
-
-  /** The `User-Agent` header. */
-  get userAgent(): string | null {
-    return this.headers.get('user-agent')
-  }
-
-  /** The `Content-Type` header. */
-  get contentType(): string | null {
-    return this.headers.get('content-type')
-  }
-
-  /** The token of `Authorization: Bearer …`. */
-  get bearerToken(): string | null {
-    const value = this.headers.get('authorization') ?? ''
-    return value.slice(0, 7).toLowerCase() === 'bearer ' ? value.slice(7).trim() : null
-  }
-
-  /** The `Last-Event-ID` header that a reconnecting `EventSource` sends, decoded as UTF-8 (live.md L81). */
-  get lastEventId(): string | null {
-    const value = this.headers.get('last-event-id')
-    return value === null ? null : Buffer.from(value, 'latin1').toString('utf8')
+  /** Bytes of the body: what the client announced, else, once it was read, what came; `null` when that is not known. */
+  get contentLength(): number | null {
+    const announced = this.headers.get('content-length')
+    if (announced !== null) return Number(announced)
+    return this.hasBody ? (this.#body?.length ?? null) : 0
   }
 
   /** Acceptable formats, best first. Throws `InvalidMimeTypeError` for a malformed `Accept`. */
@@ -178,6 +142,8 @@ export class Request {
       path: this.path,
       xhr: this.isXhr,
       contentType: this.contentType,
+      ignoreAcceptHeader: this.services.http.ignoreAcceptHeader,
+      strictAcceptHeader: this.services.http.strictAcceptHeader,
     })
     return this.#formats
   }
@@ -190,6 +156,27 @@ export class Request {
   /** The best format; a type without a name when the client asked for one that does not exist. */
   get format(): MimeType {
     return this.formats[0] ?? NULL_MIME_TYPE
+  }
+
+  /** Chooses the format by hand, over parameter and header (C114): `request.format = 'xml'`. */
+  set format(name: string) {
+    this.formats = [name]
+  }
+
+  /** Variants of the templates that this client should get, best first, such as `['phone']`. Nobody sets them but the application. */
+  get variants(): readonly string[] {
+    return this.#variants
+  }
+
+  /** Sets {@link variants}: `request.variant = isPhone ? 'phone' : []` (C115). @throws ArgumentError for something that is no name */
+  set variant(names: string | readonly string[]) {
+    const list: readonly string[] = Array.isArray(names) ? [...(names as readonly string[])] : [names as string]
+    for (const name of list) {
+      if (typeof name !== 'string' || !VARIANT.test(name)) {
+        throw new ArgumentError(`${JSON.stringify(name)} is not a variant: give a name such as 'phone', or several`)
+      }
+    }
+    this.#variants = list
   }
 
   /** Short name of the best format, without ever failing: `'html'` when `Accept` is malformed. For logs and error pages. */
@@ -209,6 +196,7 @@ export class Request {
 
   /** Parameters of the body; empty before the body was read, and for types that have none (design §7.18). */
   get bodyParameters(): ParameterObject | null {
+    if (this.#malformedBody !== null) throw this.#malformedBody
     if (this.#bodyParameters === null && this.#body !== null && this.#body.length > 0) {
       this.#bodyParameters = parseBody(this.#body, this.contentType, this.#limits())
     }
@@ -221,12 +209,23 @@ export class Request {
     if (this.#paramsError !== null) throw this.#paramsError
     try {
       const query = this.queryString === '' ? null : this.queryParameters
-      this.#params = Parameters.merged(this.pathParameters as Record<string, string>, query, this.bodyParameters)
+      const sources = { path: this.pathParameters, query, body: this.bodyParameters }
+      this.#params = parametersOf<Request>(sources, this.#parameterRules, this)
     } catch (error) {
       this.#paramsError = isError(error) ? error : new BadRequestError(String(error))
       throw this.#paramsError
     }
     return this.#params
+  }
+
+  /** What the routed action says about its parameters. Its endpoint sets it; what was parsed before is parsed again. */
+  set parameterRules(rules: ParameterRules<Request>) {
+    this.#parameterRules = rules
+    this.#params = null
+    this.#paramsError = null
+    if (rules.binary === null) return
+    this.#queryParameters = null
+    if (this.rawPost.length > 0) this.#bodyParameters = null
   }
 
   /** Whether the client announced a body (RFC 9112 §6.3). */
@@ -241,14 +240,27 @@ export class Request {
     return false
   }
 
-  /** The buffered bytes of the body; empty before {@link readBody}. */
+  /** The buffered bytes of the body; empty before {@link readBody}, and for multipart forms. */
   get rawPost(): Buffer {
     return this.#body ?? EMPTY
   }
 
   /**
-   * Buffers the body, decompressed, once.
-   * @throws BodyTooLargeError past `config.server.bodyLimit`; UnsupportedMediaTypeError for a malformed `Content-Type` or an
+   * The body as a web stream; `null` when the client announced none. Once it was buffered, each reading gives a new stream over the same
+   * bytes (C32); before, the one stream of what arrives, as it was sent.
+   */
+  get body(): ReadableStream<Uint8Array> | null {
+    if (!this.hasBody) return null
+    if (this.#body !== null) return new Blob([this.#body]).stream() as ReadableStream<Uint8Array>
+    this.#arriving ??= Readable.toWeb(this.raw) as ReadableStream<Uint8Array>
+    return this.#arriving
+  }
+
+  /**
+   * Buffers the body, decompressed, once; the files of a multipart form go to disk until the response was delivered. Actions
+   * find it done, but those of a route with `meta: { body: 'stream' }`.
+   * @throws BodyTooLargeError past `config.server.bodyLimit`, UploadTooLargeError and UploadLimitError past those of
+   * `config.server.uploads`; UnsupportedMediaTypeError for a malformed `Content-Type` or an
    * unknown `Content-Encoding`; ClientDisconnected when the client leaves meanwhile
    */
   readBody(): Promise<Buffer> {
@@ -295,17 +307,79 @@ export class Request {
   /** The cookies that the client sent, and those that were set since. To send some, use `cookies` of a controller. */
   get cookies(): CookieJar {
     if (this.#cookies === null) {
-      const { http, clock } = this.#services
-      this.#cookies = new CookieJar(this.raw.headers.cookie, {
-        secure: this.isSsl,
-        host: this.host,
-        keys: http.keys,
-        sameSite: http.cookiesSameSite,
-        alwaysWriteSecure: http.alwaysWriteSecureCookies,
-        now: () => clock.now(),
-      })
+      this.#cookies = new CookieJar(this.raw.headers.cookie, this.#cookieEnvironment())
     }
     return this.#cookies
+  }
+
+  /** What the application remembers of the client. Read at the first touch, saved with the head of the response. */
+  get session(): RequestSession {
+    if (this.#session) return this.#session
+    const { session: settings } = this.services.http
+    const home = settings === null ? null : sessionHome(settings, this, this.services)
+    const session = new RequestSession(home, settings?.expireAfter ?? null)
+    if (this.#session === false) session.close()
+    this.#session = session
+    return session
+  }
+
+  /** Messages for the next request. */
+  get flash(): Flash {
+    return this.session.flash
+  }
+
+  /** What the flash shows in this request, as text, without taking the messages for read; `null` for nothing (C229). */
+  get flashTag(): string | null {
+    return this.#session || this.raw.headers.cookie !== undefined ? this.session.flashTag : null
+  }
+
+  /** No session for this request: reads find nothing, writes throw `DisabledSessionError`. For routes that say so. */
+  disableSession(): void {
+    this.#session = new RequestSession(null, null)
+  }
+
+  /**
+   * From here on the client is somebody who was never here: an empty session and no cookies, and what either is given is not kept
+   * (C202).
+   */
+  forgetClient(): void {
+    this.#session = nullSession()
+    this.#cookies = new NullCookieJar(this.#cookieEnvironment())
+  }
+
+  /** Resolves when the session was kept; `null` when nothing is under way, as nearly always. */
+  get sessionSaving(): Promise<void> | null {
+    return this.#session ? this.#session.saving : null
+  }
+
+  /**
+   * Saves the session if somebody touched it, and refuses later changes. For the response, when it is committed.
+   * @param headers of the response
+   * @returns the jar with the session's cookie; `null` when nobody touched the session
+   */
+  commitSession(headers: HeaderMap): CookieJar | null {
+    if (!this.#session) {
+      this.#session = false
+      return null
+    }
+    this.#session.commit(PUBLIC.test(headers.get('cache-control') ?? ''))
+    return this.cookies
+  }
+
+  /** What was changed will not be saved: an error page answers instead. */
+  abandonSession(): void {
+    if (this.#session) this.#session.close()
+    else this.#session = false
+  }
+
+  /**
+   * Tells the client what the page will need before the response is ready (RFC 8297, C33):
+   * `request.sendEarlyHints({ link: '</app.css>; rel=preload; as=style' })`. Does nothing for HTTP/1.0 and once the head was sent.
+   * @returns whether the hints were sent
+   * @throws ArgumentError for a header that cannot be sent
+   */
+  sendEarlyHints(hints: EarlyHints): boolean {
+    return this.#wire !== null && sendEarlyHints(this.#wire, hints)
   }
 
   /** Remembers a streaming body that this request produced, so that one which is not delivered can be released (T6). */
@@ -320,18 +394,40 @@ export class Request {
   }
 
   async #readBody(): Promise<Buffer> {
-    const { bodyLimit } = this.#services.http
-    const { headers } = this.raw
     assertMediaType(this.contentType)
-    const contentLength = Number(headers['content-length'] ?? 0)
-    const bytes = await readBody(this.raw, { limit: bodyLimit, contentLength })
-    this.#body = await decompressBody(bytes, headers['content-encoding'], bodyLimit)
-    return this.#body
+    const { bytes, form, malformed } = await loadBody(this.raw, this.contentType, this.services.http)
+    this.#body = bytes
+    this.#malformedBody = malformed
+    // What was read before had no body.
+    this.#params = null
+    this.#paramsError = null
+    if (form !== null) {
+      this.#bodyParameters = form.parameters
+      this.onceDone(() => this.#removeUploads(form))
+    }
+    return bytes
+  }
+
+  #removeUploads({ folder }: MultipartForm): void {
+    folder.remove().catch((error: unknown) => this.services.logger.warn({ err: error }, 'Uploaded files could not be removed'))
+  }
+
+  #cookieEnvironment(): CookieEnvironment {
+    const { http, clock } = this.services
+    return {
+      secure: this.isSsl,
+      host: this.host,
+      keys: http.keys,
+      sameSite: http.cookiesSameSite,
+      alwaysWriteSecure: http.alwaysWriteSecureCookies,
+      now: () => clock.now(),
+    }
   }
 
   #limits() {
-    const { maxParameters, maxParameterDepth, bodyLimit } = this.#services.http
-    return { maxParameters, maxDepth: maxParameterDepth, maxBytes: bodyLimit, bodyLimit }
+    const { maxParameters, maxParameterDepth, bodyLimit, bodyParsers } = this.services.http
+    const binary = this.#parameterRules?.binary ?? null
+    return { maxParameters, maxDepth: maxParameterDepth, maxBytes: bodyLimit, parsers: bodyParsers, binary }
   }
 
   #formatParameter(): unknown {
@@ -347,6 +443,9 @@ export class Request {
 }
 
 const EMPTY = Buffer.alloc(0)
+const NO_VARIANTS: readonly string[] = Object.freeze([])
+const VARIANT = /^[A-Za-z_][\w-]{0,63}$/
+const PUBLIC = /\bpublic\b/i
 const CONTENT_LENGTH = 'content-length'
 const TRANSFER_ENCODING = 'transfer-encoding'
 
@@ -354,13 +453,4 @@ function assertMediaType(contentType: string | null): void {
   if (contentType !== null && parseMediaType(contentType) === null) {
     throw new UnsupportedMediaTypeError(`${JSON.stringify(contentType.slice(0, 100))} is not a media type`)
   }
-}
-
-/** The path and query of a request target; the absolute form names the host too (RFC 9112 §3.2.2, R68). */
-function originForm(target: string): string {
-  if (target.startsWith('/') || target === '*') return target
-  const absolute = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i.exec(target)
-  if (absolute === null) return `/${target}`
-  const rest = target.slice(absolute[0].length)
-  return rest.startsWith('/') ? rest : `/${rest}`
 }

@@ -18,6 +18,9 @@ export interface ResponseOptions {
   defaultHeaders?: HeaderMap
 }
 
+/** What runs just before a head is settled. */
+export type CommitHook = (response: Response) => void
+
 const EVENT_STREAM = /^text\/event-stream *(;|$)/i
 const WITH_CHARSET = /;\s*charset\s*=\s*("[^"]*"|[^;\s]*)/i
 
@@ -36,7 +39,7 @@ export class Response {
   #committed = false
   #sealed = false
   #cookies: CookieJar | null = null
-  #onCommit: (() => void)[] | null = null
+  #onCommit: CommitHook | CommitHook[] | null = null
   #whenCommitted: Deferred | null = null
   #wire: ServerResponse | null = null
   #whenSending: Deferred<ServerResponse> | null = null
@@ -82,7 +85,8 @@ export class Response {
       return
     }
     const resolved = resolveType(type)
-    const charset = this.#charset ?? 'utf-8'
+    // That of the type which is there is kept.
+    const charset = this.charset ?? 'utf-8'
     const bare = charset === false || WITH_CHARSET.test(resolved)
     this.headers.set('content-type', bare ? resolved : `${resolved}; charset=${charset}`)
   }
@@ -186,10 +190,11 @@ export class Response {
     })
   }
 
-  /** Runs just before the head is settled: what saves a session registers here. */
-  beforeCommit(callback: () => void): void {
-    this.#onCommit ??= []
-    this.#onCommit.push(callback)
+  /** Runs just before the head is settled, with this response: what saves a session registers here. */
+  beforeCommit(hook: CommitHook): void {
+    if (this.#onCommit === null) this.#onCommit = hook
+    else if (typeof this.#onCommit === 'function') this.#onCommit = [this.#onCommit, hook]
+    else this.#onCommit.push(hook)
   }
 
   /** Sends the changes of a jar when the head is settled (live.md L14). */
@@ -247,8 +252,24 @@ export class Response {
       headers.delete('content-type')
       headers.delete('content-length')
     }
-    if (this.#onCommit !== null) for (const callback of this.#onCommit) callback()
+    this.#runHooks()
+    this.#commitSession()
     this.#cookies?.write((cookie) => headers.append('set-cookie', cookie))
+  }
+
+  #runHooks(): void {
+    const hooks = this.#onCommit
+    if (hooks === null) return
+    if (typeof hooks === 'function') hooks(this)
+    else for (const hook of hooks) hook(this)
+  }
+
+  /** Before the cookies, of which it may be one (live.md L6). */
+  #commitSession(): void {
+    const { request } = this
+    if (request === null) return
+    const jar = request.commitSession(this.headers)
+    if (jar !== null) this.useCookies(jar)
   }
 
   #completeContentType(): void {

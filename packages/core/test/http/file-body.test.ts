@@ -1,19 +1,28 @@
 /** Files as bodies. */
 import { once } from 'node:events'
-import { appendFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type FileBody, openFile } from '../../src/http/file-body.js'
 import { FakeSink } from '../support/fake-sink.js'
+import { makePipe } from '../support/named-pipe.js'
 
 let folder: string
+let server: Server
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'file-body-'))
+  makePipe(join(folder, 'pipe'))
+  server = createServer().listen(join(folder, 'socket'))
+  await once(server, 'listening')
 })
 
-afterAll(() => rm(folder, { recursive: true }))
+afterAll(async () => {
+  server.close()
+  await rm(folder, { recursive: true })
+})
 
 async function fileOf(name: string, content: string | Uint8Array): Promise<{ path: string; body: FileBody }> {
   const path = join(folder, name)
@@ -34,7 +43,7 @@ class CutSink extends FakeSink {
 }
 
 describe('openFile', () => {
-  it.each(['missing', '.'])('L103: %j is a MissingFileError that names the path', async (name) => {
+  it.each(['missing', '.', 'a\0b', 'pipe', 'socket'])('L103: %j is a MissingFileError that names the path', async (name) => {
     const path = join(folder, name)
     await expect(openFile(path)).rejects.toMatchObject({ code: 'ERR_MISSING_FILE', message: `Cannot read file ${path}` })
   })
@@ -46,7 +55,52 @@ describe('openFile', () => {
   })
 })
 
+describe('a part', () => {
+  it.each([
+    [0, 0, 'a'],
+    [2, 4, 'cde'],
+    [5, 5, 'f'],
+    [0, 5, 'abcdef'],
+  ])('C237: bytes %i to %i', async (start, end, text) => {
+    const { body } = await fileOf('part', 'abcdef')
+    body.limitTo({ start, end })
+    const sink = new FakeSink()
+    body.attach(sink)
+    await once(sink, 'finish')
+    expect([sink.text, body.length, body.size]).toEqual([text, text.length, 6])
+  })
+
+  it('L91: of a file that shrank below its end is cut', async () => {
+    const { path, body } = await fileOf('part-shrinks', 'abcdef')
+    body.limitTo({ start: 1, end: 4 })
+    await truncate(path, 3)
+    const sink = new CutSink()
+    body.attach(sink)
+    await sink.cut
+    expect([sink.text, sink.ends]).toEqual(['bc', 0])
+  })
+})
+
 describe('FileBody', () => {
+  it('a file that is replaced meanwhile is still the one that was announced', async () => {
+    const { path, body } = await fileOf('replaced', 'old bytes')
+    await writeFile(`${path}.new`, 'new')
+    await rename(`${path}.new`, path)
+    const sink = new FakeSink()
+    body.attach(sink)
+    await once(sink, 'finish')
+    expect(sink.text).toBe('old bytes')
+  })
+
+  it('C237: the tag is that of size and date', async () => {
+    const { path, body } = await fileOf('tag', 'abc')
+    await utimes(path, new Date(0x5000), new Date(0x5000))
+    const again = await openFile(path)
+    expect([again.etag, again.modifiedAt.getTime(), again.etag === body.etag]).toEqual(['W/"3-5000"', 0x5000, false])
+    again.abort()
+    body.abort()
+  })
+
   it('L103: delivers the bytes of a file that is longer than one read, to a sink that is full now and then', async () => {
     const content = Buffer.alloc(200_000, 'abcdefg')
     const { body } = await fileOf('long.bin', content)

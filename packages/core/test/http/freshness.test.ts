@@ -1,7 +1,7 @@
 /** Whether a client's copy is still good (RFC 9110 §13.1, C220). */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { isFresh } from '../../src/http/freshness.js'
+import { failedPrecondition, isFresh } from '../../src/http/freshness.js'
 import { HeaderMap } from '../../src/http/headers.js'
 import { fakeRequest } from '../support/fake-request.js'
 
@@ -88,4 +88,76 @@ it('a list of tags is fresh exactly when the tag is in it', () => {
       expect(fresh({ 'if-none-match': asked }, { etag: text(tag, weak) })).toBe(list.some(([value]) => value === tag))
     }),
   )
+})
+
+describe('C220: strictFreshness', () => {
+  const both = (asked: Record<string, string>, strict: boolean): boolean =>
+    isFresh(fakeRequest({ headers: asked }), new HeaderMap({ etag: '"a"', 'last-modified': DATE }), strict)
+
+  it.each([
+    [{ 'if-none-match': '"a"', 'if-modified-since': EARLIER }, true, false],
+    [{ 'if-none-match': '"a"', 'if-modified-since': DATE }, true, true],
+    [{ 'if-none-match': '"a"' }, true, true],
+    [{ 'if-modified-since': DATE }, true, true],
+    [{ 'if-none-match': '"b"', 'if-modified-since': DATE }, false, false],
+  ])('%j: %p when strict, %p by the old rule', (asked, strict, old) => {
+    expect([both(asked as Record<string, string>, true), both(asked as Record<string, string>, false)]).toEqual([strict, old])
+  })
+})
+
+describe('failedPrecondition', () => {
+  const failed = (asked: Record<string, string>, sent: Record<string, string>, method: string) =>
+    failedPrecondition(fakeRequest({ method, headers: asked }), new HeaderMap(sent))
+
+  it.each([
+    ['"a"', { etag: '"a"' }, null],
+    ['"b", "a"', { etag: '"a"' }, null],
+    ['*', { etag: '"a"' }, null],
+    [' * ', {}, null],
+    ['"b"', { etag: '"a"' }, 412],
+    ['W/"a"', { etag: '"a"' }, 412],
+    ['"a"', { etag: 'W/"a"' }, 412],
+    ['W/"a"', { etag: 'W/"a"' }, 412],
+    ['"a"', {}, 412],
+    ['', { etag: '"a"' }, 412],
+    ['a', { etag: '"a"' }, 412],
+  ])('C220: If-Match: %s where the state is %j: %p, for every verb', (tags, sent, expected) => {
+    for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'POST']) {
+      expect(failed({ 'if-match': tags }, sent as Record<string, string>, method)).toBe(expected)
+    }
+  })
+
+  it.each([
+    [DATE, 412],
+    [EARLIER, 412],
+    [LATER, null],
+    ['tomorrow', null],
+  ])('C220: If-Unmodified-Since: %s, and it was changed a second after DATE: %p', (since, expected) => {
+    expect(failed({ 'if-unmodified-since': since }, { 'last-modified': LATER }, 'PUT')).toBe(expected)
+  })
+
+  it('C220: If-Unmodified-Since does not count beside If-Match, nor where there is no date', () => {
+    expect(failed({ 'if-match': '"a"', 'if-unmodified-since': EARLIER }, { etag: '"a"', 'last-modified': DATE }, 'PUT')).toBeNull()
+    expect(failed({ 'if-unmodified-since': EARLIER }, { etag: '"a"' }, 'PUT')).toBeNull()
+  })
+
+  it('C220: If-None-Match is a 304 for GET and HEAD, and a 412 for a verb that changes something', () => {
+    for (const [method, expected] of [
+      ['GET', 304],
+      ['HEAD', 304],
+      ['QUERY', 304],
+      ['PUT', 412],
+      ['POST', 412],
+      ['DELETE', 412],
+    ] as const) {
+      expect(failed({ 'if-none-match': 'W/"a"' }, { etag: '"a"' }, method)).toBe(expected)
+      expect(failed({ 'if-none-match': '*' }, { etag: '"a"' }, method)).toBe(expected)
+      expect(failed({ 'if-none-match': '*' }, {}, method)).toBeNull()
+    }
+  })
+
+  it('C220: If-Modified-Since is for GET and HEAD only', () => {
+    expect(failed({ 'if-modified-since': LATER }, { 'last-modified': DATE }, 'GET')).toBe(304)
+    expect(failed({ 'if-modified-since': LATER }, { 'last-modified': DATE }, 'PUT')).toBeNull()
+  })
 })

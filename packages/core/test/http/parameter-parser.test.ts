@@ -234,3 +234,22 @@ describe('ParameterBuilder', () => {
     expect(plain(builder.parameters)).toEqual({ a: { b: '1', c: ['x=y&z'] } })
   })
 })
+
+describe('C137: values of bytes', () => {
+  const hex = (text: string, binary: (name: string) => boolean): unknown =>
+    JSON.parse(
+      JSON.stringify(parseQuery(text, { binary }), (_key, value: { type?: string; data?: number[] }) =>
+        value?.type === 'Buffer' ? Buffer.from(value.data ?? []).toString('hex') : value,
+      ),
+    )
+
+  it('are the bytes behind the escapes, by their top-level name', () => {
+    expect(hex('a=%e2%EFx+%&b=%C3%A9', (name) => name === 'a')).toEqual({ a: 'e2ef782025', b: 'é' })
+    expect(hex('a[b][]=%FF&a[b][]=&a=%zz', (name) => name === 'a')).toEqual({ a: '257a7a' })
+    expect(hex('a[b][]=%FF&a[c]', () => true)).toEqual({ a: { b: ['ff'], c: null } })
+  })
+
+  it('names stay text', () => {
+    expect(() => parseQuery('%FF=1', { binary: () => true })).toThrow(expect.objectContaining({ code: 'ERR_MALFORMED_QUERY' }))
+  })
+})

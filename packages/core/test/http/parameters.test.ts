@@ -3,8 +3,10 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import type { InvalidParametersError } from '../../src/errors/index.js'
 import { parseJsonBody } from '../../src/http/json-body.js'
 import { parseQuery } from '../../src/http/parameter-parser.js'
+import type { StandardSchemaV1 } from '../../src/http/parameter-schema.js'
 import type { ParameterObject, ParameterScalar, ParameterValue } from '../../src/http/parameter-value.js'
 import { Parameters, type ParametersOptions } from '../../src/http/parameters.js'
 
@@ -457,5 +459,138 @@ describe('deriving', () => {
 
   it('shows its content when inspected', () => {
     expect(inspect(query('a=1'))).toContain("a: '1'")
+  })
+})
+
+describe('C152: reading several', () => {
+  it('valuesAt, fetchValues and extractValue', () => {
+    const params = query('id=2_7_&a=1')
+    expect(params.valuesAt('a', 'none')).toEqual(['1', undefined])
+    expect(params.fetchValues(['a'])).toEqual(['1'])
+    expect(params.fetchValues(['a', 'b'], (name) => `no ${name}`)).toEqual(['1', 'no b'])
+    expect(() => params.fetchValues(['a', 'b'])).toThrow(missing('b'))
+    expect(params.extractValue('id')).toEqual(['2', '7', ''])
+    expect([params.extractValue('a', '-'), params.extractValue('none'), json({ a: [1] }).extractValue('a')]).toEqual([
+      ['1'],
+      undefined,
+      undefined,
+    ])
+  })
+})
+
+describe('C153: deriving', () => {
+  const nested = (): Parameters => json({ a: { b: 1, c: [{ d: 2 }, null] }, e: null, f: '', g: false })
+
+  it('keeps the flag, and leaves the receiver as it is', () => {
+    const params = nested()
+    const before = plain(params)
+    const derive = (from: Parameters): Parameters[] => [
+      from.reject((value) => value === null),
+      from.compact(),
+      from.compactBlank(),
+      from.deepDup(),
+      from.deepMerge({ a: { b: 9 } }),
+      from.mergeWith({ e: 1 }, (mine) => mine),
+      from.deepTransformKeys((name) => name.toUpperCase()),
+      from.deepTransformValues(String),
+    ]
+    for (const derived of derive(params)) expect(derived.permitted).toBe(false)
+    expect(plain(params)).toEqual(before)
+    for (const derived of derive(params.permitAll())) expect(derived.permitted).toBe(true)
+  })
+
+  it('does what the names say', () => {
+    const params = nested()
+    expect(params.reject((_value, name) => name !== 'g').keys()).toEqual(['g'])
+    expect(params.compact().keys()).toEqual(['a', 'f', 'g'])
+    expect(params.compactBlank().keys()).toEqual(['a'])
+    expect(plain(params.deepMerge({ a: { b: 9, x: 1 }, e: { y: 1 } }, { a: { x: 2 } }))).toMatchObject({
+      a: { b: 9, x: 2, c: [{ d: 2 }, null] },
+      e: { y: 1 },
+    })
+    const both = params.mergeWith({ f: 'x', h: 1 }, (mine, theirs, name) => `${name}:${String(mine)}:${String(theirs)}`)
+    expect(plain(both.slice('f', 'h'))).toEqual({ f: 'f::x', h: 1 })
+    expect(plain(params.deepTransformKeys((name) => `${name}${name}`).slice('aa'))).toEqual({ aa: { bb: 1, cc: [{ dd: 2 }, null] } })
+    expect(plain(params.deepTransformValues((leaf) => (typeof leaf === 'number' ? leaf + 1 : leaf)).slice('a'))).toEqual({
+      a: { b: 2, c: [{ d: 3 }, null] },
+    })
+  })
+
+  it('lets no name become a prototype', () => {
+    const params = json({ a: 1 })
+    expect(params.deepTransformKeys(() => '__proto__').keys()).toEqual([])
+    expect(params.deepMerge(JSON.parse('{"__proto__":{"x":1}}') as Record<string, never>).keys()).toEqual(['a'])
+  })
+})
+
+it('C149: a missing parameter suggests the name that may have been meant', () => {
+  const failure = { code: 'ERR_PARAMETER_MISSING', suggestions: ['user'], message: expect.stringContaining('did you mean user?') }
+  expect(() => query('user[a]=1').require('usr')).toThrow(expect.objectContaining(failure))
+  expect(() => query('user=').require('user')).toThrow(expect.objectContaining({ suggestions: [] }))
+})
+
+describe('expectOrFail', () => {
+  it('C148: is expect, with an error that is no 400', () => {
+    const params = query('a=1&b[c]=2')
+    expect(params.expectOrFail('a')).toBe('1')
+    expect(plain(params.expectOrFail('a', { b: ['c'] }))).toEqual(['1', { c: '2' }])
+    const failed = expect.objectContaining({ code: 'ERR_EXPECTED_PARAMETER_MISSING', status: 500, expose: false, parameter: 'c' })
+    expect(() => params.expectOrFail('c')).toThrow(failed)
+  })
+})
+
+describe('validate', () => {
+  const schema = (result: unknown): StandardSchemaV1<unknown, string> => ({
+    '~standard': { version: 1, vendor: 'test', validate: () => result as StandardSchemaV1.Result<string> },
+  })
+
+  it('gives the value at once, unless the schema waits', async () => {
+    expect(query('').validate(schema({ value: 'x' }))).toBe('x')
+    const promise = query('').validate(schema(Promise.resolve({ value: 'x' })))
+    expect(promise).toBeInstanceOf(Promise)
+    expect(await promise).toBe('x')
+    await expect(Promise.resolve().then(() => query('').validate(schema(Promise.resolve({ issues: [] }))))).rejects.toMatchObject({
+      status: 422,
+    })
+  })
+
+  it('names the places of what was refused', () => {
+    const issues = [
+      { message: 'all' },
+      { message: 'm', path: ['a', 0, { key: 'b' }, 'c d', Symbol('s')] },
+      { message: 'm'.repeat(9_999), path: ['k'.repeat(9_999)] },
+    ]
+    try {
+      query('').validate(schema({ issues }))
+      throw new Error('it was valid')
+    } catch (error) {
+      const { errors, extensions, message, status, expose } = error as InvalidParametersError
+      expect(errors.map(({ path }) => path)).toEqual(['', 'a[0].b["c d"]["Symbol(s)"]', 'k'.repeat(500)])
+      expect(errors[2].message).toHaveLength(500)
+      expect([extensions.errors, message, status, expose]).toEqual([errors, 'invalid parameters: all (and 2 more)', 422, true])
+    }
+  })
+
+  it('gets plain data, of which it may do what it likes', () => {
+    const params = query('a[b]=1')
+    const seen: unknown[] = []
+    void params.validate({
+      '~standard': {
+        version: 1,
+        vendor: 'test',
+        validate: (value) => {
+          seen.push(plain(value))
+          ;(value as { a: { b: string } }).a.b = '2'
+          return { value }
+        },
+      },
+    })
+    expect([seen, plain(params)]).toEqual([[{ a: { b: '1' } }], { a: { b: '1' } }])
+  })
+
+  it('refuses what is no schema', () => {
+    for (const wrong of [null, {}, 'x', { '~standard': {} }]) {
+      expect(() => query('').validate(wrong as never)).toThrow(expect.objectContaining({ code: 'ERR_ARGUMENT' }))
+    }
   })
 })
