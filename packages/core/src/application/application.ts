@@ -4,8 +4,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from '../contracts/index.js'
+import { serveActionsWith } from '../controller/action-endpoint.js'
 import type { ControllerServices } from '../controller/controller-services.js'
+import { setCurrentServices } from '../controller/current-services.js'
 import { ConfigurationError, hasCode, ServerShutdownError } from '../errors/index.js'
+import { contentSecuritySettings } from '../http/content-security.js'
 import { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
 import { drainStreams } from '../live/drain.js'
@@ -15,12 +18,19 @@ import { compress } from '../middleware/compress.js'
 import { conditionalGet } from '../middleware/conditional-get.js'
 import { ErrorPages } from '../middleware/error-pages.js'
 import { etag } from '../middleware/etag.js'
+import { methodOverride } from '../middleware/method-override.js'
 import { compose, type Endpoint, type Middleware } from '../middleware/middleware.js'
+import { MiddlewareStack, named } from '../middleware/middleware-stack.js'
 import { requestId } from '../middleware/request-id.js'
 import { requestLog } from '../middleware/request-log.js'
+import { runtime } from '../middleware/runtime.js'
+import { saveSessions } from '../middleware/save-sessions.js'
+import { serverTiming } from '../middleware/server-timing.js'
 import { staticFiles } from '../middleware/static-files.js'
+import { checkRoutes } from '../routing/listing.js'
 import type { RouteTable } from '../routing/route-table.js'
-import type { RouteDrawing } from '../routing/routes.js'
+import { type RouteDrawing, routes } from '../routing/routes.js'
+import type { ControllerClass } from '../routing/types.js'
 import { HttpServer } from '../server/http-server.js'
 import { closeWithConnection } from '../server/queued-responses.js'
 import { send } from '../server/send.js'
@@ -28,11 +38,18 @@ import { SERVER_DEFAULTS, type ServerSettings } from '../server/settings.js'
 import { systemClock } from '../support/clock.js'
 import { ExecutionState } from '../support/execution-state.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
-import { type ApplicationConfig, controllerSettings, environmentName, httpSettings, liveSettings, serverSettings } from './config.js'
-import { endpointFor } from './endpoints.js'
+import { permissionsPolicyOf, policyStack } from './browser-policies.js'
+import { cacheServices } from './cache-config.js'
+import { type ApplicationConfig, controllerSettings, counterStore, environmentName, httpSettings, liveSettings, serverSettings } from './config.js'
+import { corsMiddleware } from './cors.js'
+import { exceptionsApplication, routeLines } from './error-application.js'
 import { loggerFor } from './logger.js'
-import { routerEndpoint } from './router.js'
+import { transportStack } from './request-config.js'
+import { publishRequest } from './request-event.js'
+import { internalRoutes, routeOptions, routerSettings } from './route-config.js'
+import { keepsBody, routerFor } from './router.js'
 import { stopOnSignals } from './signals.js'
+import { logEvents } from './structured-events.js'
 import { actionExists, controllerProblems } from './verify-controllers.js'
 
 /** What an application is made of. */
@@ -64,6 +81,7 @@ interface Built {
   readonly logger: Logger
   readonly services: ControllerServices
   readonly table: RouteTable
+  readonly stack: MiddlewareStack
   readonly chain: Endpoint
   readonly errorPages: ErrorPages
 }
@@ -124,6 +142,11 @@ export class LiveApplication {
   /** The route table. */
   get routes(): RouteTable {
     return this.#boot().table
+  }
+
+  /** The names of the middlewares that every request passes, outermost first (C259). */
+  get middlewares(): readonly string[] {
+    return this.#boot().stack.names
   }
 
   /** How many live streams are open. */
@@ -193,26 +216,41 @@ export class LiveApplication {
     const { config, environment } = this
     const logger = loggerFor(config, environment)
     const services = this.#services(logger)
-    const table = this.#routes.build({ actionExists, inspect: controllerProblems })
-    for (const warning of table.warnings) logger.warn(warning)
+    const known = (controller: ControllerClass, action: string): boolean => actionExists(controller, action, services.renderer)
+    const internal = internalRoutes(environment, () => this.routes)
+    const options = { ...routeOptions(config, this.root), ...internal, actionExists: known, inspect: controllerProblems }
+    const table = this.#routes.build(options)
+    for (const warning of environment === 'development' ? checkRoutes(table) : table.warnings) logger.warn(warning)
     const errorPages = this.#errorPages(services)
-    const endpoints = table.entries.map((entry) => endpointFor(entry, table, services))
-    const chain = compose(this.#stack(services, errorPages), routerEndpoint(table, endpoints))
-    return { logger, services, table, chain, errorPages }
+    const stack = this.#stack(services, errorPages, table)
+    const router = routerFor(table, services, routerSettings(config))
+    const application = exceptionsApplication(config, router)
+    if (application !== null) errorPages.useApplication(application)
+    const chain = compose(stack.toArray(), router)
+    setCurrentServices(services)
+    if (config.log?.events === true) this.onShutdown(logEvents(services))
+    return { logger, services, table, stack, chain, errorPages }
   }
 
   #services(logger: Logger): ControllerServices {
     const { config, environment } = this
     const live = liveSettings(config)
+    const http = httpSettings(config, environment)
     return Object.freeze({
       logger,
       clock: config.clock ?? systemClock,
       reporter: config.errorReporter ?? null,
       renderer: config.view?.renderer ?? null,
       executionState: config.executionState ?? false,
-      http: httpSettings(config, environment),
+      counters: counterStore(config),
+      http,
+      contentSecurity: contentSecuritySettings(config.security?.contentSecurityPolicy ?? {}, http.keys),
+      permissionsPolicy: permissionsPolicyOf(config.security ?? {}),
+      cache: cacheServices(config.cache),
+      publicFolder: this.#publicFolder(),
       live,
-      controller: controllerSettings(config),
+      controller: controllerSettings(config, environment),
+      routes: () => this.#built?.table ?? null,
       streams: this.#streams,
       admission: new StreamAdmission(live),
       stopping: () => this.#stopping !== null,
@@ -227,24 +265,45 @@ export class LiveApplication {
       reporter: services.reporter,
       defaultHeaders: services.http.defaultHeaders,
       filterParameters: services.http.filterParameters,
+      rules: services.controller.errorRules,
+      interceptors: this.config.errorInterceptors ?? [],
+      apiOnly: this.config.apiOnly ?? false,
+      logClientErrors: this.config.log?.rescuedErrors ?? true,
+      routes: () => routeLines(this.routes),
     })
   }
 
   /** Outermost first (C259). */
-  #stack(services: ControllerServices, errorPages: ErrorPages): Middleware[] {
+  #stack(services: ControllerServices, errorPages: ErrorPages, table: RouteTable): MiddlewareStack {
     const { stack = {}, log = {}, middleware = [] } = this.config
     const folder = this.#publicFolder()
+    const development = this.environment === 'development'
+    const { requestId: idHeader = true, runtime: timed = development, serverTiming: events = development } = stack
     const list: (Middleware | false)[] = [
-      stack.requestId !== false && requestId(),
+      idHeader !== false && requestId(idHeader === true ? undefined : idHeader),
       log.requests !== false && log.logger !== false && requestLog({ logger: services.logger, silence: log.silence ?? ['/up'] }),
+      events !== false && serverTiming(events === true ? undefined : events),
+      timed && runtime(),
+      ...transportStack(this.config, this.environment, errorPages),
+      corsMiddleware(this.config.security?.cors, table) ?? false,
       stack.compress !== undefined && stack.compress !== false && compress(stack.compress === true ? {} : stack.compress),
-      stack.etag !== false && conditionalGet(),
+      stack.etag !== false && conditionalGet({ strictFreshness: services.http.strictFreshness }),
       stack.etag !== false && etag(),
-      errorPages.middleware,
-      folder !== null && staticFiles(folder),
-      ...middleware,
+      named('errorPages', errorPages.middleware),
+      folder !== null && staticFiles(folder, stack.publicFiles),
+      (stack.methodOverride ?? this.config.apiOnly !== true) && methodOverride({ exceptBodyOf: (request) => keepsBody(table, request) }),
+      this.#savesSessions(services) && saveSessions(),
+      ...policyStack(services, table),
+      ...(typeof middleware === 'function' ? [] : middleware),
     ]
-    return list.filter((each) => each !== false)
+    const result = new MiddlewareStack(list.filter((each) => each !== false))
+    if (typeof middleware === 'function') middleware(result)
+    return result
+  }
+
+  /** Sessions in a store are saved while the response goes up; those in a cookie leave with it. */
+  #savesSessions({ http }: ControllerServices): boolean {
+    return (http.session?.store ?? null) !== null
   }
 
   #publicFolder(): string | null {
@@ -262,6 +321,7 @@ export class LiveApplication {
     const { services, chain } = this.#built as Built
     if (wire.socket === null) closeWithConnection(wire)
     const request = new Request(raw, wire, services)
+    publishRequest(request)
     let response: MaybePromise<Response>
     try {
       response = chain(request)
@@ -338,3 +398,10 @@ function folderOf(root: string | URL): string {
   const text = String(root)
   return text.startsWith('file:') ? fileURLToPath(new URL('.', text)) : text
 }
+
+/** An action alone is an application of one route, with default settings (C19). */
+serveActionsWith((endpoint) => {
+  const application = new LiveApplication({ root: process.cwd(), routes: routes((r) => r.mount('/', endpoint)) })
+  application.config = { stack: { publicFolder: false } }
+  return application.handler
+})

@@ -2,6 +2,7 @@
 import { type DestinationStream, destination, pino } from 'pino'
 import type { Logger } from '../contracts/logger.js'
 import type { ApplicationConfig } from './config.js'
+import { prettyOutput } from './pretty-log.js'
 
 /** In production lines leave together: a system call for each costs a third of a small request. */
 const BUFFER_CHARACTERS = 4096
@@ -21,11 +22,12 @@ const SILENT_LOGGER: Logger = {
   isLevelEnabled: () => false,
 }
 
-/** The configured logger, or a new pino one that writes to standard output. */
+/** The configured logger, or a new pino one that writes to standard output: JSON, and lines for people in a developer's terminal. */
 export function loggerFor({ log = {} }: ApplicationConfig, environment: string): Logger {
   if (log.logger === false) return SILENT_LOGGER
   if (log.logger !== undefined) return log.logger
   const options = { level: log.level ?? process.env.LOG_LEVEL ?? defaultLevel(environment) }
+  if (environment === 'development' && process.stdout.isTTY) return pino(options, prettyOutput(process.stdout))
   return environment === 'production' ? pino(options, bufferedOutput()) : pino(options)
 }
 

@@ -1,16 +1,26 @@
 /** Checks every routed controller at boot. */
 import 'reflect-metadata'
+import type { Renderer } from '../contracts/renderer.js'
 import { actionMethods } from '../controller/actions.js'
+import { answersMissing } from '../controller/dispatching.js'
 import type { Metal } from '../controller/metal.js'
+import { viewPrefixes } from '../controller/names.js'
 import { type ControllerLike, problemsOf } from '../controller/verify.js'
 import type { RouteProblem } from '../routing/route-definition-error.js'
 import { routeDefinitions } from '../routing/route-definitions.js'
 import type { RouteEntry } from '../routing/route-entry.js'
 import type { ControllerClass } from '../routing/types.js'
 
-/** Whether a route may lead to a method: only actions can be reached, and what a decorator routes is one (C3). */
-export function actionExists(controller: ControllerClass, action: string): boolean {
-  return actionMethods(controller).has(action) || routeDefinitions(controller).routes.some((route) => route.action === action)
+/**
+ * Whether a route may lead to an action: to a method that is one (C3), or that a decorator routes; else to a class with
+ * `actionMissing`, or to a template without a method (C5). A method that is no action is never reached.
+ * @param renderer knows the templates; `null` when the application has none
+ */
+export function actionExists(controller: ControllerClass, action: string, renderer: Renderer | null): boolean {
+  if (actionMethods(controller).has(action) || routeDefinitions(controller).routes.some((route) => route.action === action)) return true
+  if (action.includes('/') || action in controller.prototype) return false
+  if (answersMissing(controller)) return true
+  return renderer !== null && viewPrefixes(controller).some((prefix) => renderer.exists(`${prefix}/${action}`))
 }
 
 /** Wrong callback, condition and handler names in the controllers of these routes, and controllers that are none. */
@@ -22,10 +32,16 @@ export function controllerProblems(entries: readonly RouteEntry[]): RouteProblem
       controllers.set(target.controller, source)
   }
   const all = [...controllers.keys()]
-  return [...controllers].flatMap(([controller, source]) => problemsAt(controller, all).map((message) => ({ source, message })))
+  const routed = routedActions(entries)
+  return [...controllers].flatMap(([controller, source]) => problemsAt(controller, all, routed).map((message) => ({ source, message })))
 }
 
-function problemsAt(controller: ControllerLike, all: readonly ControllerLike[]): string[] {
-  if (typeof (controller.prototype as Partial<Metal>).dispatch === 'function') return problemsOf(controller, all)
+/** Actions that need no method, because a template or `actionMissing` answers for them. */
+function routedActions(entries: readonly RouteEntry[]): ReadonlySet<string> {
+  return new Set(entries.flatMap(({ target }) => (target.kind === 'action' ? [target.action] : [])))
+}
+
+function problemsAt(controller: ControllerLike, all: readonly ControllerLike[], routed: ReadonlySet<string>): string[] {
+  if (typeof (controller.prototype as Partial<Metal>).dispatch === 'function') return problemsOf(controller, all, routed)
   return [`${controller.name} is not a controller: extend BaseController or ApiController`]
 }

@@ -1,11 +1,15 @@
 /** Which methods of a controller are actions (C3). */
 import { routeDefinitions } from '../routing/route-definitions.js'
 import { callbacksOf } from './callback-list.js'
+import { helperMethodsOf } from './helpers.js'
 import { isAbility, isAbstract, lineage } from './names.js'
 import { Registry } from './registry.js'
 import { rescueMethodsOf } from './rescue.js'
 
 const excluded = new Registry<string>('methods that are no actions')
+
+/** Methods that a class may have and nobody else declares; those that the framework has itself are known by that. */
+const HOOKS = ['actionMissing']
 
 /** Takes a method out of the actions of a class and its descendants; what `@NotAction()` does. */
 export function declareNotAction(target: object, name: string): void {
@@ -14,8 +18,8 @@ export function declareNotAction(target: object, name: string): void {
 
 /**
  * The action names of a controller: methods of the class and of its ancestors down from the nearest abstract one, without
- * accessors, names that begin with an underscore or belong to the framework, callbacks, conditions, rescue handlers, and what
- * `@NotAction()` excludes. What carries a route decorator always is one.
+ * accessors, names that begin with an underscore or belong to the framework, callbacks, conditions, rescue handlers, helper
+ * methods, `actionMissing`, and what `@NotAction()` excludes. What carries a route decorator always is one.
  */
 export function actionMethods(controller: { readonly prototype: object }): ReadonlySet<string> {
   const names = new Set<string>()
@@ -46,5 +50,5 @@ function helpersOf(controller: object): string[] {
     ...conditions.methods,
     ...skips.flatMap((skip) => skip.methods),
   ])
-  return [...callbacks, ...rescueMethodsOf(controller), ...excluded.collect(controller)]
+  return [...callbacks, ...rescueMethodsOf(controller), ...helperMethodsOf(controller), ...excluded.collect(controller), ...HOOKS]
 }

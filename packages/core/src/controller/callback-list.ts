@@ -2,10 +2,10 @@
 import { ArgumentError } from '../errors/index.js'
 import { type ActionOptions, Conditions, methodOf } from './conditions.js'
 import type { Metal } from './metal.js'
-import { type DeclarationForm, Registry } from './registry.js'
+import { type ControllerOptions, type DeclarationForm, Registry } from './registry.js'
 
 /** When a callback runs. */
-export type CallbackKind = 'before' | 'after' | 'around'
+export type CallbackKind = 'before' | 'after' | 'around' | 'finally'
 
 /** Continues with what an around callback is around. */
 export type Next = () => Promise<void>
@@ -18,7 +18,10 @@ export type Next = () => Promise<void>
 export type Callback<C = never> =
   | string
   | ((this: C, controller: C, next: Next) => unknown)
-  | { readonly [K in CallbackKind]?: (controller: C, next: Next) => unknown }
+  | ({ readonly [K in CallbackKind]?: (controller: C, next: Next) => unknown } & {
+      /** Methods of the controller that it calls by name: checked at boot. */
+      readonly methods?: readonly string[]
+    })
 
 /** Options of a callback. */
 export interface CallbackOptions<A extends string = string> extends ActionOptions<A> {
@@ -39,9 +42,12 @@ export interface CallbackEntry {
   readonly conditions: Conditions
   /** Conditions of skips: the callback does not run where one of them applies. */
   readonly skips: readonly Conditions[]
+  /** Whether something must be asked at run time; settled in the plan of an action. */
+  readonly asks: boolean
 }
 
-type Operation =
+/** One step in the making of a list: a callback is added, or an inherited one skipped. */
+export type CallbackOperation =
   | { readonly type: 'add'; readonly kind: CallbackKind; readonly callback: Callback; readonly options: CallbackOptions }
   | { readonly type: 'skip'; readonly kind: CallbackKind; readonly callback: Callback; readonly options: SkipOptions }
 
@@ -53,19 +59,47 @@ declare module './registry.js' {
     beforeAction?: CallbackDeclarations
     afterAction?: CallbackDeclarations
     aroundAction?: CallbackDeclarations
+    finallyAction?: CallbackDeclarations
   }
 }
 
-const KINDS = { before: 'beforeAction', after: 'afterAction', around: 'aroundAction' } as const
+const KINDS = { before: 'beforeAction', after: 'afterAction', around: 'aroundAction', finally: 'finallyAction' } as const
 
-const registry = new Registry<Operation>('callbacks', (options) =>
-  (Object.keys(KINDS) as CallbackKind[]).flatMap((kind) =>
-    (options[KINDS[kind]] ?? []).map((declaration): Operation => {
-      const { name, ...rest } = typeof declaration === 'string' ? { name: declaration } : declaration
-      return { type: 'add', kind, callback: name, options: rest }
-    }),
+/** A callback that an ability declares for a key of its own in the options form. */
+export interface OptionCallback {
+  readonly kind: CallbackKind
+  readonly callback: Callback
+  readonly options: CallbackOptions
+}
+
+/** What each key of the options form declares. */
+const readers = new Map<string, (value: never) => readonly (OptionCallback | CallbackOperation)[]>(
+  (Object.keys(KINDS) as CallbackKind[]).map((kind) => [KINDS[kind], (value: CallbackDeclarations) => optionCallbacks(kind, value)]),
+)
+
+/**
+ * Lets a key of the options form declare callbacks: `static override config = { rateLimit: … }`. For abilities, when they are loaded.
+ * They take their place among the other callbacks by the order of the keys.
+ */
+export function callbacksFromOption<K extends keyof ControllerOptions>(
+  key: K,
+  read: (value: NonNullable<ControllerOptions[K]>) => readonly (OptionCallback | CallbackOperation)[],
+): void {
+  readers.set(key, read)
+}
+
+const registry = new Registry<CallbackOperation>('callbacks', (options) =>
+  Object.entries(options).flatMap(([key, value]) =>
+    value === undefined ? [] : (readers.get(key)?.(value as never) ?? []).map((each): CallbackOperation => ({ type: 'add', ...each })),
   ),
 )
+
+function optionCallbacks(kind: CallbackKind, declarations: CallbackDeclarations): OptionCallback[] {
+  return declarations.map((declaration) => {
+    const { name, ...options } = typeof declaration === 'string' ? { name: declaration } : declaration
+    return { kind, callback: name, options }
+  })
+}
 
 /** Declares a callback on a class. Throws `ArgumentError` for something that cannot be one. */
 export function declareCallback(
@@ -109,18 +143,26 @@ export function callbacksOf(target: object, refuse: (mistake: string) => void = 
   return list
 }
 
-/** The callbacks of one action, or `null` when there are none: then nothing stands around the action. */
+/**
+ * The callbacks of one action, with the skips that have to be asked for it; `null` when there are none: then nothing stands around
+ * the action.
+ */
 export function planFor(target: object, action: string): readonly CallbackEntry[] | null {
   const plans = plansOf(target)
   let plan = plans.get(action)
   if (plan === undefined) {
-    const matching = callbacksOf(target).filter(
-      ({ conditions, skips }) => conditions.includes(action) && !skips.some((each) => !each.dynamic && each.includes(action)),
-    )
+    const matching = callbacksOf(target)
+      .filter(({ conditions, skips }) => conditions.includes(action) && !skips.some((each) => !each.dynamic && each.includes(action)))
+      .map((entry) => settled(entry, action))
     plan = matching.length === 0 ? null : matching
     plans.set(action, plan)
   }
   return plan
+}
+
+function settled(entry: CallbackEntry, action: string): CallbackEntry {
+  const skips = entry.skips.filter((each) => each.includes(action))
+  return { ...entry, skips, asks: entry.conditions.dynamic || skips.length > 0 }
 }
 
 /** Bounded: actions are names of the controller's own methods, settled when routes are drawn. */
@@ -140,17 +182,17 @@ function plansOf(target: object): Map<string, readonly CallbackEntry[] | null> {
   return plans
 }
 
-function add(list: CallbackEntry[], { kind, callback, options }: Extract<Operation, { type: 'add' }>): void {
+function add(list: CallbackEntry[], { kind, callback, options }: Extract<CallbackOperation, { type: 'add' }>): void {
   // Only names identify a callback: two functions are never the same one.
   const at = typeof callback === 'string' ? list.findIndex((each) => each.kind === kind && each.callback === callback) : -1
   if (at >= 0) list.splice(at, 1)
-  const entry: CallbackEntry = { kind, callback, conditions: new Conditions(options), skips: [] }
+  const entry: CallbackEntry = { kind, callback, conditions: new Conditions(options), skips: [], asks: true }
   if (options.prepend) list.unshift(entry)
   else list.push(entry)
 }
 
 /** Whether there is something to skip, or need not be. */
-function skip(list: CallbackEntry[], { kind, callback, options }: Extract<Operation, { type: 'skip' }>): boolean {
+function skip(list: CallbackEntry[], { kind, callback, options }: Extract<CallbackOperation, { type: 'skip' }>): boolean {
   const at = list.findIndex((each) => each.kind === kind && each.callback === callback)
   if (at < 0) return options.raise === false
   const conditions = new Conditions(options)

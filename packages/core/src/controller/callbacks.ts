@@ -1,6 +1,6 @@
-/** Before, after and around callbacks of actions. */
+/** Before, after and around callbacks of actions, and those that run in any case. */
 import { channel } from 'node:diagnostics_channel'
-import type { MaybePromise } from '../support/maybe-promise.js'
+import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
 import {
   type Callback,
   type CallbackEntry,
@@ -23,6 +23,8 @@ export interface CallbacksStatic {
   afterAction: DeclareCallback
   /** Runs around the action: `async around(next) { …; await next(); … }`. First declared is outermost. */
   aroundAction: DeclareCallback
+  /** Runs after what was declared behind it, whatever became of that: an error, a halt, an answer (C61). */
+  finallyAction: DeclareCallback
   /** {@link beforeAction}, in front of those that are declared already. */
   prependBeforeAction: DeclareCallback
   prependAfterAction: DeclareCallback
@@ -47,7 +49,7 @@ export type SkipCallback = <C extends AbstractClass<Metal>>(
   options?: SkipOptions<ActionName<InstanceType<C>>>,
 ) => void
 
-const halted = channel('halted_callback.action_controller')
+const haltedChannel = channel('halted_callback.action_controller')
 
 type Many = Callback | readonly Callback[]
 const each = (callbacks: Many): readonly Callback[] =>
@@ -71,6 +73,7 @@ export function Callbacks<B extends AbstractClass<Metal>>(Base: B): B & Callback
     static beforeAction = declare('before')
     static afterAction = declare('after')
     static aroundAction = declare('around')
+    static finallyAction = declare('finally')
     static prependBeforeAction = declare('before', true)
     static prependAfterAction = declare('after', true)
     static prependAroundAction = declare('around', true)
@@ -81,97 +84,126 @@ export function Callbacks<B extends AbstractClass<Metal>>(Base: B): B & Callback
     override processAction(action: string): MaybePromise<void> {
       const plan = planFor(this.constructor, action)
       if (plan === null) return super.processAction(action)
-      return new CallbackRun(this, plan, async () => super.processAction(action)).from(0)
+      const halted = runFrom(0, this, plan, (Base.prototype as Metal).processAction)
+      return isPromise(halted) ? halted.then(nothing) : undefined
     }
   }
   return CallbacksAbility as unknown as B & CallbacksStatic
 }
 
-/** One pass through a list of callbacks. */
-class CallbackRun {
-  readonly #controller: Metal
-  readonly #plan: readonly CallbackEntry[]
-  readonly #action: Next
-  #halted = false
+/** What the callbacks stand around. */
+type Inner = (this: Metal, action: string) => MaybePromise<void>
+type Plan = readonly CallbackEntry[]
 
-  constructor(controller: Metal, plan: readonly CallbackEntry[], action: Next) {
-    this.#controller = controller
-    this.#plan = plan
-    this.#action = action
+/**
+ * Runs the callbacks from a place on, and the action. No promise is made for as long as nothing has to wait.
+ * @returns whether a callback answered before the action, so that the after callbacks do not run
+ */
+function runFrom(at: number, controller: Metal, plan: Plan, inner: Inner): MaybePromise<boolean> {
+  if (at === plan.length) {
+    const done = inner.call(controller, controller.actionName)
+    return isPromise(done) ? done.then(notHalted) : false
   }
+  const entry = plan[at]
+  if (!entry.asks) return run(at, controller, plan, inner)
+  return applies(entry, controller).then((yes) => (yes ? run(at, controller, plan, inner) : runFrom(at + 1, controller, plan, inner)))
+}
 
-  async from(start: number): Promise<void> {
-    for (let i = start; i < this.#plan.length; i++) {
-      const entry = this.#plan[i]
-      if ((entry.conditions.dynamic || entry.skips.length > 0) && !(await this.#applies(entry))) continue
-      if (entry.kind === 'before') {
-        await this.#call(entry)
-        if (this.#controller.performed) return this.#halt(entry)
-      } else if (entry.kind === 'after') {
-        await this.from(i + 1)
-        if (!this.#halted) await this.#call(entry)
-        return
-      } else {
-        return this.#around(entry, i + 1)
-      }
-    }
-    await this.#action()
+function run(at: number, controller: Metal, plan: Plan, inner: Inner): MaybePromise<boolean> {
+  const { kind } = plan[at]
+  if (kind === 'before') return runBefore(at, controller, plan, inner)
+  if (kind === 'after') return runAfter(at, controller, plan, inner)
+  return kind === 'around' ? runAround(at, controller, plan, inner) : runFinally(at, controller, plan, inner)
+}
+
+function runBefore(at: number, controller: Metal, plan: Plan, inner: Inner): MaybePromise<boolean> {
+  const called = call(plan[at], controller)
+  if (isPromise(called)) return called.then(() => goOn(at, controller, plan, inner))
+  return goOn(at, controller, plan, inner)
+}
+
+/** After a before callback: it may have answered. */
+function goOn(at: number, controller: Metal, plan: Plan, inner: Inner): MaybePromise<boolean> {
+  if (!controller.performed) return runFrom(at + 1, controller, plan, inner)
+  reportHalt(plan[at], controller)
+  return true
+}
+
+function runAfter(at: number, controller: Metal, plan: Plan, inner: Inner): MaybePromise<boolean> {
+  const halted = runFrom(at + 1, controller, plan, inner)
+  if (isPromise(halted)) return halted.then((yes) => yes || callThen(plan[at], controller))
+  return halted || callThen(plan[at], controller)
+}
+
+async function runAround(at: number, controller: Metal, plan: Plan, inner: Inner): Promise<boolean> {
+  const entry = plan[at]
+  let halted = false
+  let going = null as Promise<void> | null
+  let settled = false
+  const settle = (): void => {
+    settled = true
   }
-
-  async #around(entry: CallbackEntry, rest: number): Promise<void> {
-    const controller = this.#controller
-    let inner = null as Promise<void> | null
-    let settled = false
-    const settle = (): void => {
-      settled = true
-    }
-    await invoke(entry, controller, () => {
-      settled = false
-      inner = this.from(rest)
-      inner.then(settle, settle)
-      return inner
-    })
-    // It forgot to await; nothing may run behind the back of the response.
-    if (inner !== null && !settled) await inner
-    await controller.awaitPending()
-    if (!controller.performed) this.#answerNothing(entry, inner !== null)
-    else if (inner === null) this.#report(entry)
+  const next = async (): Promise<void> => {
+    halted = await runFrom(at + 1, controller, plan, inner)
   }
+  await invoke(entry, controller, () => {
+    settled = false
+    going = next()
+    going.then(settle, settle)
+    return going
+  })
+  // It forgot to await; nothing may run behind the back of the response.
+  if (going !== null && !settled) await going
+  await controller.awaitPending()
+  if (!controller.performed) answerNothing(entry, controller, going !== null)
+  // One that rendered instead of continuing stops what is inside it, not the after callbacks outside (C46).
+  else if (going === null) reportHalt(entry, controller)
+  return halted
+}
 
-  /** Rails answers 200 with an empty body here; a 204 and a warning say what happened (C46). */
-  #answerNothing(entry: CallbackEntry, continued: boolean): void {
-    const { actionName, response, services } = this.#controller
-    const why = continued ? 'swallowed an error and rendered nothing' : 'neither continued nor rendered'
-    services.logger.warn(`${callbackName(entry)} ${why}: ${this.#controller.constructor.name}#${actionName} has nothing to answer`)
-    response.status = 204
-    response.body = ''
-  }
-
-  async #call(entry: CallbackEntry): Promise<void> {
-    await invoke(entry, this.#controller, NOTHING_TO_CONTINUE)
-    await this.#controller.awaitPending()
-  }
-
-  #halt(entry: CallbackEntry): void {
-    this.#halted = true
-    this.#report(entry)
-  }
-
-  /** An around callback that rendered instead of continuing stops what is inside it, not the after callbacks outside (C46). */
-  #report(entry: CallbackEntry): void {
-    const filter = callbackName(entry)
-    this.#controller.services.logger.info({ filter }, `Filter chain halted as ${filter} rendered or redirected`)
-    if (halted.hasSubscribers) halted.publish({ filter, controller: this.#controller })
-  }
-
-  async #applies({ conditions, skips }: CallbackEntry): Promise<boolean> {
-    if (conditions.dynamic && !(await conditions.hold(this.#controller))) return false
-    for (const each of skips) {
-      if (each.dynamic && each.includes(this.#controller.actionName) && (await each.hold(this.#controller))) return false
-    }
-    return true
+/** For what must be given back; after an error no rescue handler has run yet. */
+async function runFinally(at: number, controller: Metal, plan: Plan, inner: Inner): Promise<boolean> {
+  try {
+    return await runFrom(at + 1, controller, plan, inner)
+  } finally {
+    await call(plan[at], controller)
   }
 }
 
+/** Calls a before or after callback and waits for what it started. */
+function call(entry: CallbackEntry, controller: Metal): MaybePromise<void> {
+  const result = invoke(entry, controller, NOTHING_TO_CONTINUE)
+  if (isPromise(result)) return result.then(() => controller.awaitPending())
+  return controller.hasPending ? controller.awaitPending() : undefined
+}
+
+function callThen(entry: CallbackEntry, controller: Metal): MaybePromise<boolean> {
+  const called = call(entry, controller)
+  return isPromise(called) ? called.then(notHalted) : false
+}
+
+async function applies({ conditions, skips }: CallbackEntry, controller: Metal): Promise<boolean> {
+  if (conditions.dynamic && !(await conditions.hold(controller))) return false
+  for (const each of skips) if (await each.hold(controller)) return false
+  return true
+}
+
+function reportHalt(entry: CallbackEntry, controller: Metal): void {
+  const filter = callbackName(entry)
+  controller.logger.info({ filter }, `Filter chain halted as ${filter} rendered or redirected`)
+  if (haltedChannel.hasSubscribers) haltedChannel.publish({ filter, controller })
+}
+
+/** Rails answers 200 with an empty body here; a 204 and a warning say what happened (C46). */
+function answerNothing(entry: CallbackEntry, controller: Metal, continued: boolean): void {
+  const { actionName, response } = controller
+  const why = continued ? 'swallowed an error and rendered nothing' : 'neither continued nor rendered'
+  controller.logger.warn(`${callbackName(entry)} ${why}: ${controller.constructor.name}#${actionName} has nothing to answer`)
+  response.status = 204
+  response.body = ''
+}
+
+const nothing = (): void => {}
+const notHalted = (): boolean => false
 const NOTHING_TO_CONTINUE: Next = () => Promise.resolve()
 type Next = () => Promise<void>

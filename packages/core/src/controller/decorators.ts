@@ -39,6 +39,9 @@ export const AfterAction = decorator('after')
 /** Like {@link BeforeAction}, around the action; the method gets `next`. */
 export const AroundAction = decorator('around')
 
+/** Like {@link AfterAction}, but in any case: after an error and a halt too (C61). */
+export const FinallyAction = decorator('finally')
+
 const skipDecorator =
   (kind: CallbackKind) =>
   <const A extends string = never>(callback: string, options?: SkipOptions<A>): OnClass<A> =>

@@ -4,7 +4,7 @@ import { type ActionOptions, Conditions } from './conditions.js'
 import type { AbstractClass, ActionName, Metal } from './metal.js'
 import { type DeclarationForm, Registry } from './registry.js'
 import type { RenderOptions } from './render-options.js'
-import type { RenderingInstance } from './rendering.js'
+import { chosenLayout, type RenderingInstance } from './rendering.js'
 
 /** The name of a layout, `false` for none, `null` for the conventional one. */
 export type LayoutName = string | false | null
@@ -52,8 +52,10 @@ export function Layouts<B extends AbstractClass<Metal & RenderingInstance>>(Base
       declareLayout(this, 'static', layout, options)
     }
 
-    override layoutFor(options: RenderOptions): string | false | undefined {
-      return super.layoutFor(options) ?? declaredLayout(this)
+    override layoutFor(options: RenderOptions): string | boolean | undefined {
+      const asked = super.layoutFor(options)
+      if (asked === undefined) return declaredLayout(this)
+      return asked === true ? (declaredLayout(this) ?? true) : asked
     }
   }
   return LayoutsAbility as unknown as B & LayoutsStatic
@@ -63,14 +65,13 @@ function declaredLayout(controller: Metal): string | false | undefined {
   const declared = registry.collect(controller.constructor).at(-1)
   if (declared === undefined || !declared.conditions.includes(controller.actionName)) return undefined
   const { layout } = declared
-  if (typeof layout !== 'function') return layout ?? undefined
-  const chosen: unknown = (layout as (this: Metal, controller: Metal) => unknown).call(controller, controller)
-  if (typeof chosen === 'string' || chosen === false) return chosen
-  if (chosen === null || chosen === undefined) return undefined
-  throw new ArgumentError(`The layout function of ${controller.constructor.name} returned ${String(chosen)}: ${EXPECTED}`)
+  return typeof layout === 'function' ? chosenLayout(controller, layout as (controller: never) => unknown) : (layout ?? undefined)
 }
 
-const EXPECTED = 'return a name, false for no layout, or null for the conventional one'
+/** Every action that a layout of the class is limited to, to be checked at boot. */
+export function actionsWithLayout(target: object): string[] {
+  return registry.collect(target).flatMap(({ conditions }) => [...conditions.actions])
+}
 
 function checked(layout: LayoutChoice): LayoutChoice {
   if (typeof layout === 'string' || typeof layout === 'function' || layout === false || layout === null) return layout

@@ -15,9 +15,9 @@ export async function finishAfterError(controller: Metal & { readonly response: 
   const failures: unknown[] = []
   if (!isOutcome(response.buffer, error)) await attempt(failures, () => completeHtml(controller))
   await attempt(failures, () => response.buffer.notifyError(error))
-  for (const failure of failures) services.logger.fatal({ err: failure }, 'A handler of a live error failed')
+  for (const failure of failures) controller.logger.fatal({ err: failure }, 'A handler of a live error failed')
   if (wasShutDown(response.buffer, error)) {
-    services.logger.info(`${controller.constructor.name}#${controller.actionName}: ended by the shutdown`)
+    controller.logger.info(`${controller.constructor.name}#${controller.actionName}: ended by the shutdown`)
   } else if (disconnected) logDisconnect(controller)
   else reportFailure(controller, error)
   if (services.live.onErrorAfterCommit === 'destroy' && !disconnected) response.abort(error)
@@ -57,14 +57,14 @@ async function completeHtml({ request, response, services }: Metal & { readonly 
 
 /** The client went away: an outcome, not a failure (L52). That of a HEAD request never was there to read (L64). */
 function logDisconnect(controller: Metal): void {
-  const { logger } = controller.services
+  const { logger } = controller
   const line = `${controller.constructor.name}#${controller.actionName}: client disconnected`
   if (controller.request.isHead) logger.debug(line)
   else logger.info(line)
 }
 
 function reportFailure(controller: Metal & { readonly response: LiveResponse }, error: Error): void {
-  const { logger, reporter } = controller.services
+  const { logger, services } = controller
   controller.request.failureStatus = 500
   controller.response.buffer.markFailed()
   const fields = { err: error, status: 500, wireStatus: controller.response.status, committed: true }
@@ -72,7 +72,7 @@ function reportFailure(controller: Metal & { readonly response: LiveResponse }, 
   const failed = (failure: unknown): void => logger.error({ err: failure }, 'The error reporter failed')
   try {
     const details = { controller: controller.constructor.name, action: controller.actionName }
-    const outcome: unknown = reporter?.report(error, { handled: false, source: 'live', details })
+    const outcome: unknown = services.reporter?.report(error, { handled: false, source: 'live', details })
     // A reporter that sends something is often an async function, whatever its type says.
     if (isPromise(outcome)) outcome.then(undefined, failed)
   } catch (failure) {

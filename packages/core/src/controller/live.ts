@@ -168,7 +168,7 @@ class LiveRun {
   constructor(controller: Metal & LiveInstance, action: () => MaybePromise<void>) {
     this.#controller = controller
     this.#run(action).catch((error: unknown) => {
-      controller.services.logger.fatal({ err: error }, 'The end of a live action failed')
+      controller.logger.fatal({ err: error }, 'The end of a live action failed')
       controller.response.abort(error)
     })
   }
@@ -200,14 +200,14 @@ class LiveRun {
   }
 
   #finish(): void {
-    const { response, services, actionName } = this.#controller
+    const { response, actionName } = this.#controller
     const { buffer } = response
     const where = `${this.#controller.constructor.name}#${actionName}`
     for (const error of buffer.droppedFailures()) {
-      if (!isOutcome(buffer, error)) services.logger.error({ err: error }, `${where} dropped a failed write`)
+      if (!isOutcome(buffer, error)) this.#controller.logger.error({ err: error }, `${where} dropped a failed write`)
     }
     if (buffer.closed || buffer.detached || !buffer.connected) return
-    services.logger.warn(`${where}: live stream was not closed`)
+    this.#controller.logger.warn(`${where}: live stream was not closed`)
     response.close().catch(() => {})
   }
 }

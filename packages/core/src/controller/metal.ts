@@ -1,8 +1,10 @@
 /** The smallest controller: a request, a response, and an action that runs between them. */
+import type { Logger } from '../contracts/index.js'
 import { ActionNotFoundError, ConfigurationError } from '../errors/index.js'
 import { isStreaming } from '../http/body.js'
 import type { Request } from '../http/request.js'
 import { Response } from '../http/response.js'
+import { showDetails } from '../middleware/error-details.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
 import type { ControllerServices } from './controller-services.js'
 
@@ -23,6 +25,9 @@ export type ActionName<T> = Exclude<{ [K in keyof T]: T[K] extends AnyMethod ? K
 export abstract class Metal {
   /** Public methods of abstract controllers are not actions of their descendants (C16). Looked up as an own property. */
   static abstract = true
+
+  /** Whether what a safe request answers is looked at by the protection against forged requests (C204). */
+  guardsScript = false
 
   #request: Request | null = null
   #response: Response | null = null
@@ -45,6 +50,12 @@ export abstract class Metal {
   /** What the application lends: logger, clock, settings. Not available in the constructor. */
   get services(): ControllerServices {
     return this.#services ?? notAttached('services')
+  }
+
+  /** Writes lines that carry the tags of the request, such as its id (C291). */
+  get logger(): Logger {
+    const { logger } = this.services
+    return logger === this.request.services.logger ? this.request.logger : logger.child(this.request.logTags)
   }
 
   /** The action that is running. */
@@ -73,15 +84,21 @@ export abstract class Metal {
     return new Response({ request, defaultHeaders: services.http.defaultHeaders })
   }
 
+  /** Gives the instance what it works on. {@link dispatch} does; what renders outside a request does it by itself (C88). */
+  attach(action: string, request: Request, services: ControllerServices, response: Response): void {
+    this.#request = request
+    this.#services = services
+    this.#actionName = action
+    this.#response = response
+    request.controller = this
+  }
+
   /**
    * Runs one action on a fresh instance and gives the committed response.
    * @throws whatever the action threw and nobody rescued
    */
   dispatch(action: string, request: Request, services: ControllerServices): MaybePromise<Response> {
-    this.#request = request
-    this.#services = services
-    this.#actionName = action
-    this.#response = this.newResponse(request, services, action)
+    this.attach(action, request, services, this.newResponse(request, services, action))
     let done: MaybePromise<void>
     try {
       done = this.processAction(action)
@@ -102,9 +119,20 @@ export abstract class Metal {
    */
   processAction(action: string): MaybePromise<void> {
     const method = (this as unknown as Record<string, unknown>)[action]
-    if (typeof method !== 'function') throw new ActionNotFoundError(this.constructor.name, action)
-    const result: unknown = method.call(this)
+    if (typeof method !== 'function') return this.processMissing(action)
+    const { argumentReader } = this.request
+    const result: unknown = argumentReader === null ? method.call(this) : method.apply(this, argumentReader(this.request))
     return isPromise(result) ? result.then(() => this.settleRendering()) : this.settleRendering()
+  }
+
+  /** What answers for an action that is no method: nothing here; most controllers ask `actionMissing` and the templates (C5). */
+  processMissing(action: string): MaybePromise<void> {
+    throw new ActionNotFoundError(this.constructor.name, action)
+  }
+
+  /** Whether there is a template for an action, so that it needs no method. Controllers with views look. */
+  hasTemplateFor(_action: string): boolean {
+    return false
   }
 
   /** Waits for a render that is under way, and renders by convention when the action did not. */
@@ -154,6 +182,11 @@ export abstract class Metal {
     this.keepPending(work.then(put, fail))
   }
 
+  /** Whether there is something that {@link awaitPending} would wait for. */
+  get hasPending(): boolean {
+    return this.#pending !== null
+  }
+
   /** Waits for what {@link keepPending} remembers. */
   async awaitPending(): Promise<void> {
     while (this.#pending !== null) {
@@ -172,6 +205,14 @@ export abstract class Metal {
     if (isStreaming(body)) body.abort()
   }
 
+  /**
+   * Whether this request may see the developer's error page; asked only when an error happened (C65). Default `null`: as
+   * `config.showErrorDetails` says.
+   */
+  protected showDetailedExceptions(): boolean | null {
+    return null
+  }
+
   /** Commits and hands over the response. */
   finish(): Response {
     const response = this.response
@@ -183,6 +224,8 @@ export abstract class Metal {
   #abandon(error: unknown): never {
     this.#pending = null
     this.#rendering = null
+    const shown = this.showDetailedExceptions()
+    if (shown !== null) showDetails(this.request, shown)
     throw error
   }
 }

@@ -1,18 +1,22 @@
 /** `redirectTo`, safe against open redirects and header injection (C92–C98). */
 import { tracingChannel } from 'node:diagnostics_channel'
 import { ArgumentError, OpenRedirectError, UnsafeRedirectError } from '../errors/index.js'
-import { filterQuery } from '../http/parameter-log.js'
+import { filterLocation } from '../http/parameter-log.js'
 import type { Request } from '../http/request.js'
+import type { FlashMessages } from '../http/session-data.js'
 import type { Status } from '../http/statuses.js'
+import { flashFromOptions } from './flash.js'
 import type { AbstractClass, Metal } from './metal.js'
 import { assertNotPerformed, type RenderingInstance } from './rendering.js'
 
 /** Options of {@link RedirectingInstance.redirectTo}. */
-export interface RedirectOptions {
+export interface RedirectOptions extends Partial<FlashMessages> {
   /** Default 302; use 303 after a form, so that the browser follows with GET. */
   status?: Status | (string & {})
   /** Whether another host than the request's may be the target. Default: as `config.controller` says, which refuses. */
   allowOtherHost?: boolean
+  /** Messages for the page that it leads to; `notice`, `alert` and what `addFlashTypes` adds are options of their own (C100). */
+  flash?: Readonly<Record<string, unknown>>
 }
 
 /** What {@link Redirecting} adds to a controller. */
@@ -81,19 +85,20 @@ export function Redirecting<B extends AbstractClass<Metal & RenderingInstance>>(
   return RedirectingAbility
 }
 
-function redirect(controller: Metal, target: string | URL, { status = 302, allowOtherHost }: RedirectOptions): string {
+function redirect(controller: Metal, target: string | URL, options: RedirectOptions): string {
+  const { status = 302, allowOtherHost } = options
   const { response, services } = controller
   const location = locationFor(controller, target, allowOtherHost)
+  flashFromOptions(controller, options)
   response.status = status
   response.headers.set('location', location)
   response.body = ''
-  if (services.logger.isLevelEnabled('debug')) services.logger.debug({ location: filteredLocation(controller, location) }, 'Redirected')
+  if (services.logger.isLevelEnabled('debug')) controller.logger.debug({ location: filteredLocation(controller, location) }, 'Redirected')
   return location
 }
 
 function filteredLocation({ services }: Metal, location: string): string {
-  const mark = location.indexOf('?')
-  return mark < 0 ? location : `${location.slice(0, mark + 1)}${filterQuery(location.slice(mark + 1), services.http.filterParameters)}`
+  return filterLocation(location, services.http.filterParameters, services.http.filterRedirect)
 }
 
 function locationFor(controller: Metal, target: string | URL, allowOtherHost: boolean | undefined): string {
@@ -110,7 +115,7 @@ function locationFor(controller: Metal, target: string | URL, allowOtherHost: bo
     if (services.controller.actionOnPathRelativeRedirect === 'raise') {
       throw new UnsafeRedirectError(`Path relative redirect target ${JSON.stringify(clean.slice(0, 100))} must start with a slash`)
     }
-    services.logger.warn(`Path relative redirect target ${JSON.stringify(clean.slice(0, 100))}`)
+    controller.logger.warn(`Path relative redirect target ${JSON.stringify(clean.slice(0, 100))}`)
     assertHostAllowed(controller, request.baseUrl + clean, allowOtherHost)
   }
   return asciiOnly(request.baseUrl + clean)
@@ -119,7 +124,7 @@ function locationFor(controller: Metal, target: string | URL, allowOtherHost: bo
 function assertHostAllowed(controller: Metal, location: string, allowOtherHost: boolean | undefined): void {
   if (allowOtherHost === true || isInternal(controller, location)) return
   if (allowOtherHost === undefined && controller.services.controller.actionOnOpenRedirect === 'log') {
-    controller.services.logger.warn(`Unsafe redirect to ${JSON.stringify(location.slice(0, 100))}`)
+    controller.logger.warn(`Unsafe redirect to ${JSON.stringify(location.slice(0, 100))}`)
     return
   }
   throw new OpenRedirectError(location)

@@ -4,8 +4,11 @@ import { escapeHtml } from '../support/safe-string.js'
 import type { Metal } from './metal.js'
 import type { RenderOptions } from './render-options.js'
 
+/** A body, now or later. */
+export type RenderedContent = string | Uint8Array | Promise<string | Uint8Array>
+
 /** Turns the value of one render option into a body. */
-export type RenderFunction = (value: never, options: RenderOptions, controller: Metal) => string | Uint8Array
+export type RenderFunction = (value: never, options: RenderOptions, controller: Metal) => RenderedContent
 
 /** A renderer as the registry keeps it. */
 export interface RendererEntry {
@@ -48,7 +51,14 @@ export const renderers = new Renderers()
 
 const text = (value: unknown): string | Uint8Array => (value instanceof Uint8Array ? value : String(value ?? ''))
 
-renderers.add('json', (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null')), {
+const json = (value: unknown, options: RenderOptions): string => {
+  const body = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null')
+  return options.escape === true ? body.replace(/[<>&\u2028\u2029]/g, unicodeEscape) : body
+}
+
+const unicodeEscape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+
+renderers.add('json', json, {
   contentType: 'application/json; charset=utf-8',
 })
 renderers.add('plain', text, { contentType: 'text/plain; charset=utf-8' })

@@ -1,21 +1,21 @@
-/** `render` and `head`: what an action answers with. */
-
-import type { RenderedTemplate, TemplateRequest } from '../contracts/renderer.js'
-import { ArgumentError, DoubleRenderError, MissingTemplateError } from '../errors/index.js'
-import { AnyMimeType, type MimeType } from '../http/mime-type.js'
-import { mimeTypes } from '../http/mime-types.js'
-import type { Request } from '../http/request.js'
+/** `render`, `renderToString` and `head`: what an action answers with. */
+import { tracingChannel } from 'node:diagnostics_channel'
+import { ArgumentError, DoubleRenderError } from '../errors/index.js'
+import type { MimeType } from '../http/mime-type.js'
 import { hasNoBody, type Status, type StatusName } from '../http/statuses.js'
-import { isPromise } from '../support/maybe-promise.js'
+import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
 import type { AbstractClass, Metal } from './metal.js'
-import { viewPrefixes } from './names.js'
-import type { RenderOptions } from './render-options.js'
-import { renderers } from './renderers.js'
+import type { RenderOptions, RenderTarget } from './render-options.js'
+import { type RenderedContent, renderers } from './renderers.js'
+import type { UrlOptionsInstance } from './url-options.js'
 import { varyOnAccept } from './vary.js'
+import { addViewTime } from './view-runtime.js'
+import { type Made, makeView, optionsForObject, putIntoLayout, type ViewOptions } from './views.js'
 
 /** Options of {@link RenderingInstance.head}. */
 export interface HeadOptions {
-  location?: string
+  /** A URL, or what `urlFor` takes. */
+  location?: RenderOptions['location']
   contentType?: string
   /** More headers. */
   headers?: Record<string, string>
@@ -28,40 +28,55 @@ export interface RenderingInstance {
    * template. Does not stop the method.
    * @throws DoubleRenderError when something was rendered already, or the response is committed
    */
-  render(target?: string | RenderOptions, options?: RenderOptions): void
+  render(target?: RenderTarget, options?: RenderOptions): void
+  /** The text that {@link render} would send, as often as it is needed: touches neither the response nor `performed` (C85). */
+  renderToString(target?: RenderTarget, options?: RenderOptions): Promise<string>
   /** Answers with a status and headers, and no body (C78). Throws like {@link render}. */
   head(status: Status | StatusName, options?: HeadOptions): void
-  /** The layout of a template: `options.layout`, else what the controller declares; `undefined` for the conventional one. */
-  layoutFor(options: RenderOptions): string | false | undefined
+  /**
+   * The layout of a template: `options.layout`, else what the controller declares; `undefined` for the conventional one, `true`
+   * for the conventional one that must exist.
+   */
+  layoutFor(options: RenderOptions): string | boolean | undefined
 }
+
+const processed = tracingChannel('process_action.action_controller')
 
 /** Adds rendering to a controller class. */
 export function Rendering<B extends AbstractClass<Metal>>(Base: B): B & AbstractClass<RenderingInstance> {
   abstract class RenderingAbility extends Base implements RenderingInstance {
-    render(target?: string | RenderOptions, options?: RenderOptions): void {
+    render(target?: RenderTarget, options?: RenderOptions): void {
       assertNotPerformed(this, 'render')
-      const all = typeof target === 'object' ? target : { ...templateOf(target), ...options }
+      if (this.services.controller.traceRenders) rememberPlace(this)
+      const all = optionsOf(target, options)
       applyHead(this, all)
-      for (const { name, contentType, forceType, render } of renderers.all) {
-        const value = (all as Record<string, unknown>)[name]
-        if (value === undefined && !(name in all)) continue
-        // First, because a renderer that fails must leave nothing of its type behind.
-        const body = render(value as never, all, this)
-        const { headers } = this.response
-        if (all.contentType === undefined && (forceType || !headers.has('content-type'))) headers.put('content-type', contentType)
-        this.response.body = body
+      if (!processed.hasSubscribers) {
+        renderInto(this, all)
         return
       }
-      renderTemplate(this, all)
+      const start = performance.now()
+      try {
+        renderInto(this, all)
+      } finally {
+        addViewTime(this, performance.now() - start)
+      }
+    }
+
+    async renderToString(target?: RenderTarget, options?: RenderOptions): Promise<string> {
+      const all = optionsOf(target, options)
+      const content = contentOf(this, all)
+      const { body } = content === null ? await makeView(this, all) : await dressed(this, await content, all)
+      return typeof body === 'string' ? body : Buffer.from(body).toString('utf8')
     }
 
     head(status: Status | StatusName, options: HeadOptions = {}): void {
       if (typeof status === 'object') throw new ArgumentError("head takes a status first: head('created', { location })")
       assertNotPerformed(this, 'head')
+      if (this.services.controller.traceRenders) rememberPlace(this)
       const { response } = this
       response.status = status
       for (const [name, value] of Object.entries(options.headers ?? {})) response.headers.set(name, value)
-      if (options.location !== undefined) response.location = options.location
+      if (options.location !== undefined) response.location = locationOf(this, options.location)
       if (!hasNoBody(response.status)) {
         response.charset = false
         if (options.contentType !== undefined) response.contentType = options.contentType
@@ -70,12 +85,14 @@ export function Rendering<B extends AbstractClass<Metal>>(Base: B): B & Abstract
       response.body = ''
     }
 
-    layoutFor({ layout }: RenderOptions): string | false | undefined {
-      return layout
+    layoutFor({ layout }: RenderOptions): string | boolean | undefined {
+      return typeof layout === 'function' ? chosenLayout(this, layout) : layout
     }
   }
   return RenderingAbility
 }
+
+type RenderingController = Metal & RenderingInstance
 
 /**
  * Refuses a second answer.
@@ -84,58 +101,133 @@ export function Rendering<B extends AbstractClass<Metal>>(Base: B): B & Abstract
 export function assertNotPerformed(controller: Metal, call: string): void {
   if (!controller.performed) return
   const where = `${controller.constructor.name}#${controller.actionName}`
-  if (controller.response.committed) throw new DoubleRenderError(`${where} called ${call} after its response was committed`)
+  const place = places.get(controller)?.stack ?? null
+  if (controller.response.committed) throw new DoubleRenderError(`${where} called ${call} after its response was committed`, place)
   throw new DoubleRenderError(
     `${where} called ${call}, but a response was rendered already. render, redirectTo and head do not stop the method: return after them.`,
+    place,
+  )
+}
+
+/** Where each controller rendered first; kept only while `config.controller.traceRenders` says so, which costs a stack each (C13). */
+const places = new WeakMap<Metal, Error>()
+
+function rememberPlace(controller: Metal): void {
+  places.set(controller, new Error('rendered here first'))
+}
+
+/** What a function of the controller, or of a call, chose (C80). @throws ArgumentError */
+export function chosenLayout(controller: Metal, choose: (controller: never) => unknown): string | false | undefined {
+  const chosen: unknown = (choose as (this: Metal, controller: Metal) => unknown).call(controller, controller)
+  if (typeof chosen === 'string' || chosen === false) return chosen
+  if (chosen === null || chosen === undefined) return undefined
+  throw new ArgumentError(
+    `The layout function of ${controller.constructor.name} returned ${String(chosen)}: return a name, false for no layout, or null for the conventional one`,
   )
 }
 
 /** A client that takes anything, or a format that does not exist, gets HTML. */
 const typeOf = ({ type }: MimeType): string => (type === '' || type === '*/*' ? 'text/html' : type)
 
-const templateOf = (name: string | undefined): RenderOptions => (name === undefined ? {} : { template: name })
+const NOTHING: RenderOptions = Object.freeze({})
+
+function optionsOf(target: RenderTarget | undefined, options: RenderOptions | undefined): ViewOptions {
+  if (typeof target === 'string') return options === undefined ? { template: target } : { template: target, ...options }
+  if (target === undefined || target === null) return options ?? NOTHING
+  // The common case first: options as they are written. A class's instance, a list, and what a client sent are none.
+  const written = Object.getPrototypeOf(target) === Object.prototype && !('renderIn' in target) && !('toPartialPath' in target)
+  return written ? (target as RenderOptions) : optionsForObject(target, options ?? NOTHING)
+}
 
 function applyHead(controller: Metal, options: RenderOptions): void {
   const { response } = controller
   if (options.status !== undefined) response.status = options.status
   if (options.contentType !== undefined) response.contentType = options.contentType
-  if (options.location !== undefined) response.location = options.location
+  if (options.location !== undefined) response.location = locationOf(controller, options.location)
 }
 
-function renderTemplate(controller: Metal & RenderingInstance, options: RenderOptions): void {
-  const { renderer } = controller.services
-  if (renderer === null) throw new MissingTemplateError('No renderer is configured: install @live/views, or set config.view.renderer')
-  const name = options.template ?? options.action ?? controller.actionName
-  const rendered = renderer.render(templateRequest(controller, name, options))
+function locationOf(controller: Metal & Partial<UrlOptionsInstance>, location: NonNullable<RenderOptions['location']>): string {
+  if (typeof location === 'string') return location
+  if (controller.urlFor !== undefined) return controller.urlFor(location)
+  throw new ArgumentError(`${controller.constructor.name} has no urlFor: give location as a string`)
+}
+
+function renderInto(controller: RenderingController, options: ViewOptions): void {
+  for (const { name, contentType, forceType, render } of renderers.all) {
+    const value = (options as Record<string, unknown>)[name]
+    if (value === undefined && !(name in options)) continue
+    // First, because a renderer that fails must leave nothing of its type behind.
+    const body = render(value as never, options, controller)
+    if (typeof body === 'string' && options.layout === undefined) useContent(controller, options, body, contentType, forceType)
+    else renderSlowly(controller, options, body, contentType, forceType)
+    return
+  }
+  renderView(controller, options)
+}
+
+/** Content whose renderer takes its time, or that is to stand in a layout. */
+function renderSlowly(
+  controller: RenderingController,
+  options: RenderOptions,
+  body: RenderedContent,
+  contentType: string,
+  forceType: boolean,
+): void {
+  const laidOut = options.layout !== undefined && options.layout !== false
+  const put = ({ body: made, type }: Made): void =>
+    useContent(controller, options, made, laidOut ? `${type}; charset=utf-8` : contentType, forceType || laidOut)
+  settle(
+    controller,
+    isPromise<string | Uint8Array>(body) ? body.then((each) => dressed(controller, each, options)) : dressed(controller, body, options),
+    put,
+  )
+}
+
+/** Content in the layout that a call asks for, or as it is (C81). */
+function dressed(controller: RenderingController, body: string | Uint8Array, options: RenderOptions): MaybePromise<Made> {
+  if (options.layout === undefined || options.layout === false) return { body, type: 'text/html' }
+  return putIntoLayout(controller, body, options)
+}
+
+function useContent(controller: Metal, options: RenderOptions, body: string | Uint8Array, contentType: string, forceType: boolean): void {
+  const { response } = controller
+  const { headers } = response
+  if (options.contentType === undefined && (forceType || !headers.has('content-type'))) headers.put('content-type', contentType)
+  response.body = body
+}
+
+function renderView(controller: RenderingController, options: ViewOptions): void {
+  const view = makeView(controller, options)
   if (options.formats === undefined) varyOnAccept(controller)
-  if (isPromise<RenderedTemplate>(rendered)) controller.keepRendering(rendered, (result) => useTemplate(controller, result))
-  else useTemplate(controller, rendered)
-}
-
-function templateRequest(controller: Metal & RenderingInstance, name: string, options: RenderOptions): TemplateRequest {
-  const formats = options.formats ?? formatsFor(controller.request)
-  const { renderer } = controller.services
-  const candidates = templateCandidates(controller, name)
-  const template = candidates.find((candidate) => renderer?.exists(candidate, formats)) ?? candidates[0] ?? name
-  return { template, formats, layout: controller.layoutFor(options), locals: { ...controller.assigns, ...options.locals } }
-}
-
-/** A bare name is looked up along the controller's ancestors; one with a slash is taken as it is (C12, C67). */
-export function templateCandidates(controller: Metal, name: string): readonly string[] {
-  if (name.includes('/')) return [name.replace(/^\//, '')]
-  return viewPrefixes(controller.constructor).map((prefix) => `${prefix}/${name}`)
-}
-
-/** Short names of what the client accepts, best first; for one that takes anything all of them, HTML in front. */
-export function formatsFor({ formats }: Request): readonly string[] {
-  return formats.flatMap((format) => {
-    if (!(format instanceof AnyMimeType)) return format.symbol
-    return ['html', ...mimeTypes.symbols.filter((name) => name !== 'html')].filter((name) => format.allows(name))
+  settle(controller, view, ({ body, type }) => {
+    const { response } = controller
+    if (response.contentType === null) response.contentType = type
+    response.body = body
   })
 }
 
-function useTemplate(controller: Metal, { body, format }: RenderedTemplate): void {
-  const { response } = controller
-  if (response.contentType === null) response.contentType = mimeTypes.lookupBySymbol(format)?.type ?? 'text/html'
-  response.body = body
+/** Uses what was made, now or when it is there. */
+function settle(controller: Metal, made: MaybePromise<Made>, use: (made: Made) => void): void {
+  if (!isPromise<Made>(made)) {
+    use(made)
+    return
+  }
+  if (!processed.hasSubscribers) {
+    controller.keepRendering(made, use)
+    return
+  }
+  const start = performance.now()
+  controller.keepRendering(made, (each) => {
+    addViewTime(controller, performance.now() - start)
+    use(each)
+  })
+}
+
+/** The content of the renderer whose option is present; `null` when none is. */
+function contentOf(controller: Metal, options: RenderOptions): RenderedContent | null {
+  for (const { name, render } of renderers.all) {
+    const value = (options as Record<string, unknown>)[name]
+    if (value !== undefined || name in options) return render(value as never, options, controller)
+  }
+  return null
 }

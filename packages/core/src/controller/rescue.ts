@@ -85,7 +85,7 @@ async function rescueWith(controller: Metal, thrown: unknown): Promise<void> {
   const { error, handler } = found
   if (rescued.hasSubscribers) rescued.publish({ exception: error, controller })
   const run = typeof handler === 'string' ? methodOf(controller, handler) : (handler as (...args: unknown[]) => unknown)
-  controller.services.logger.info({ err: error }, `rescue_from handled ${describe(error)}`)
+  controller.logger.info({ err: error }, `rescue_from handled ${describe(error)}`)
   try {
     await run.call(controller, error, controller)
     await controller.awaitPending()
@@ -93,7 +93,12 @@ async function rescueWith(controller: Metal, thrown: unknown): Promise<void> {
     throw withCause(failure, error)
   }
   // A handler that renders nothing must not turn the error into an empty success (C59).
-  if (!controller.performed) throw error
+  if (controller.performed) return
+  const name = typeof handler === 'string' ? handler : handler.name || 'a function'
+  controller.logger.warn(
+    `The rescue handler ${name} of ${controller.constructor.name} rendered nothing: ${describe(error)} goes on to the error pages`,
+  )
+  throw error
 }
 
 /** The failure of a handler tells what it was handling (C63). */

@@ -4,7 +4,8 @@ import type { Metal } from './metal.js'
 
 /** Tells caches that another `Accept` may get another body. A `Vary` that is there already stays as it is. */
 export function varyOnAccept({ request, response }: Metal): void {
-  if (request.raw.headers.accept !== undefined && !namesFormat(request)) response.headers.setDefault('vary', 'Accept')
+  if (request.raw.headers.accept === undefined || request.services.http.ignoreAcceptHeader) return
+  if (!namesFormat(request)) response.headers.setDefault('vary', 'Accept')
 }
 
 /** Whether path or query say which format is wanted, over the header (C105). */

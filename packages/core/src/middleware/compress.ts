@@ -61,6 +61,8 @@ function apply(response: Response, coding: ContentCoding): MaybePromise<Response
   weaken(response)
   headers.set('content-encoding', coding)
   headers.delete('content-length')
+  // A part of the plain bytes would not continue these (RFC 9110 §14).
+  headers.delete('accept-ranges')
   if (isStreaming(body)) {
     response.body = new EncodedBody(body, coding)
     return response

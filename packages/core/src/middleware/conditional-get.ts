@@ -5,21 +5,31 @@ import type { Response } from '../http/response.js'
 import { isPromise } from '../support/maybe-promise.js'
 import type { MiddlewareFunction } from './middleware.js'
 
-/** Compares `If-None-Match`, else `If-Modified-Since`, with what a successful GET or HEAD carries. */
-export function conditionalGet(): MiddlewareFunction {
+/** Options of {@link conditionalGet}. */
+export interface ConditionalGetOptions {
+  /** Whether `If-None-Match` alone decides where it is given; else both have to match (C220). Default true. */
+  strictFreshness?: boolean
+}
+
+/** Compares `If-None-Match`, else `If-Modified-Since`, with what a successful GET, HEAD or QUERY carries. */
+export function conditionalGet({ strictFreshness = true }: ConditionalGetOptions = {}): MiddlewareFunction {
   return function conditionalGet(request, next) {
     const response = next()
-    return isPromise<Response>(response) ? response.then((each) => revalidate(request, each)) : revalidate(request, response)
+    return isPromise<Response>(response)
+      ? response.then((each) => revalidate(request, each, strictFreshness))
+      : revalidate(request, response, strictFreshness)
   }
 }
 
-function revalidate(request: Request, response: Response): Response {
+/** A policy with a nonce belongs to one body; a 304 would put it on the one that the client has (C231). */
+const OF_THE_BODY = ['content-type', 'content-length', 'content-security-policy', 'content-security-policy-report-only']
+
+function revalidate(request: Request, response: Response, strict: boolean): Response {
   const { headers } = response
-  if (response.status !== 200 || !isFresh(request, headers)) return response
+  if (response.status !== 200 || !isFresh(request, headers, strict)) return response
   response.status = 304
   // A stream that loses its place as the body is aborted by the application (live.md L95).
   response.body = ''
-  headers.delete('content-type')
-  headers.delete('content-length')
+  for (const name of OF_THE_BODY) headers.delete(name)
   return response
 }

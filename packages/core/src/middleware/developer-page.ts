@@ -6,15 +6,30 @@ import { filterForLog, type ParameterLogFilter } from '../http/parameter-log.js'
 import type { Request } from '../http/request.js'
 import { reasonPhrase } from '../http/statuses.js'
 import { escapeHtml } from '../support/safe-string.js'
+import { developerMarkdown } from './developer-error.js'
 import type { ErrorBody } from './error-body.js'
-import { type Cause, causesOf, type ThrownError, traceOf } from './thrown-error.js'
+import { type Cause, causesOf, readField, type ThrownError, traceOf } from './thrown-error.js'
 
 /** The page has its styles and scripts inside, some of them in attributes, and needs nothing from outside. */
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 /** Headers that prove who the client is. */
 const CREDENTIALS = new Set(['authorization', 'cookie', 'proxy-authorization'])
+/** Codes of errors of the router. */
+const ROUTING_CODES = new Set(['ERR_NO_ROUTE', 'ERR_METHOD_NOT_ALLOWED'])
+const MAX_ROUTES = 500
+const MAX_SUGGESTIONS = 5
 const SOURCES = new Set(['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'])
+
+/** A route as the page shows it. */
+export interface RouteLine {
+  readonly verbs: string
+  readonly pattern: string
+  /** `PostsController#show`, or what else it leads to. */
+  readonly target: string
+  /** Empty for none. */
+  readonly name: string
+}
 
 /** One row of a table of the page; the value is escaped by the page. */
 interface Row {
@@ -25,18 +40,47 @@ interface Row {
 /**
  * Renders the page.
  * @param filters names of parameters and headers whose values are not shown
+ * @param routes shown where no route matched
  */
-export async function developerPage(thrown: ThrownError, request: Request, filters: readonly ParameterLogFilter[]): Promise<ErrorBody> {
+export async function developerPage(
+  thrown: ThrownError,
+  request: Request,
+  filters: readonly ParameterLogFilter[],
+  routes: readonly RouteLine[] = [],
+): Promise<ErrorBody> {
   // Loaded when it is needed, which in production is never.
   const { Youch } = await import('youch')
   const page = new Youch()
   page.useTransformer(disarm)
   loadOnlySources(page)
-  const sections = { Request: requestRows(request), Parameters: parameterRows(request, filters), Headers: headerRows(request, filters) }
+  const sections = {
+    Suggestions: suggestionRows(thrown),
+    Request: requestRows(request),
+    Parameters: parameterRows(request, filters),
+    Headers: headerRows(request, filters),
+    Routes: ROUTING_CODES.has(thrown.code ?? '') ? routeRows(routes) : [],
+  }
   page.metadata.group('Request', Object.fromEntries(Object.entries(sections).filter(([, rows]) => rows.length > 0)))
   const body = await page.toHTML(plainCopy(thrown), { title: `${thrown.status} ${reasonPhrase(thrown.status)}` })
-  return { type: 'text/html; charset=utf-8', body, policy: POLICY }
+  return { type: 'text/html; charset=utf-8', body: withCopyButton(body, thrown, request), policy: POLICY }
 }
+
+/**
+ * Adds a button that copies the error as Markdown, for an issue or an assistant. The text stands in an element, escaped like any
+ * other, and not in the script.
+ */
+function withCopyButton(page: string, thrown: ThrownError, request: Request): string {
+  const end = page.lastIndexOf('</body>')
+  const text = escapeHtml(developerMarkdown(thrown, request).body)
+  const style =
+    'position:fixed;right:1rem;bottom:1rem;z-index:9;padding:.5rem .9rem;border:1px solid #8888;border-radius:.5rem;cursor:pointer'
+  const button = `<textarea id="error-as-text" readonly hidden>${text}</textarea>
+<button type="button" style="${style}" onclick="${COPY}">Copy as text</button>
+`
+  return end < 0 ? page + button : page.slice(0, end) + button + page.slice(end)
+}
+
+const COPY = "navigator.clipboard.writeText(document.getElementById('error-as-text').value);this.textContent='Copied'"
 
 /** The error as plain data of known names: the page calls getters and trusts names, and errors may carry anything. */
 function plainCopy({ error, name, message, code }: ThrownError): object {
@@ -73,6 +117,20 @@ function loadOnlySources(page: Youch): void {
     const contents = await readFile(fileName, 'utf8').catch(() => undefined)
     return contents === undefined ? undefined : { contents }
   })
+}
+
+function suggestionRows({ error }: ThrownError): Row[] {
+  const suggestions = readField(error, 'suggestions')
+  if (!Array.isArray(suggestions)) return []
+  return suggestions.slice(0, MAX_SUGGESTIONS).map((each) => ({ key: 'Did you mean', value: String(each) }))
+}
+
+function routeRows(routes: readonly RouteLine[]): Row[] {
+  const rows = routes.slice(0, MAX_ROUTES).map(({ verbs, pattern, target, name }) => ({
+    key: escapeHtml(`${verbs} ${pattern}`),
+    value: name === '' ? target : `${target} (${name})`,
+  }))
+  return routes.length > rows.length ? [...rows, { key: '…', value: `and ${routes.length - rows.length} more` }] : rows
 }
 
 function requestRows(request: Request): Row[] {

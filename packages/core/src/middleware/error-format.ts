@@ -5,13 +5,14 @@ import { mimeTypes } from '../http/mime-types.js'
 import type { Request } from '../http/request.js'
 
 /** The forms that there are. */
-export type ErrorFormat = 'html' | 'json' | 'markdown' | 'text'
+export type ErrorFormat = 'html' | 'json' | 'xml' | 'markdown' | 'text'
 
 const FORMATS: Readonly<Record<string, ErrorFormat | undefined>> = Object.assign(
   Object.create(null) as object,
   {
     html: 'html',
     json: 'json',
+    xml: 'xml',
     md: 'markdown',
     text: 'text',
   } as const,
@@ -21,12 +22,15 @@ const FORMATS: Readonly<Record<string, ErrorFormat | undefined>> = Object.assign
  * The first form that the client names; HTML for one that takes anything or whose `Accept` is malformed, plain text for one
  * that takes nothing that we have. Where no route was found, nobody looked at the extension of the path, so it counts here:
  * `.json` always, another one when `Accept` says nothing.
+ * @param apiOnly whether a client that takes anything gets JSON instead (C302)
  */
-export function errorFormat(request: Request): ErrorFormat {
+export function errorFormat(request: Request, apiOnly = false): ErrorFormat {
   const { accept } = request.raw.headers
   const extension = request.routePattern === null ? formatOfExtension(request.path) : undefined
   if (extension === 'json' || prefersJsonDialect(accept)) return 'json'
-  if (extension !== undefined && (accept === undefined || accept === '*/*')) return extension
+  const saysNothing = accept === undefined || accept === '*/*'
+  if (extension !== undefined && saysNothing) return extension
+  if (apiOnly && saysNothing) return 'json'
   return formatOfTypes(request)
 }
 

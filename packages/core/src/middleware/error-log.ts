@@ -12,10 +12,13 @@ const OUTCOMES: readonly string[] = ['ERR_CLIENT_DISCONNECTED', 'ERR_TOO_MANY_ST
 export class ErrorLog {
   readonly #logger: Logger
   readonly #reporter: ErrorReporter | null
+  readonly #notes: boolean
 
-  constructor(logger: Logger, reporter: ErrorReporter | null) {
+  /** @param notes whether errors below 500 leave a line (C281) */
+  constructor(logger: Logger, reporter: ErrorReporter | null, notes = true) {
     this.#logger = logger
     this.#reporter = reporter
+    this.#notes = notes
   }
 
   /** Logs an error: as such from status 500 on, else, and for mere outcomes, as one line. Reports the former. */
@@ -38,7 +41,7 @@ export class ErrorLog {
   }
 
   #note({ status, name, message }: ThrownError, request: Request): void {
-    if (!this.#logger.isLevelEnabled('info')) return
+    if (!this.#notes || !this.#logger.isLevelEnabled('info')) return
     const fields = { status, ...describeRequest(request) }
     this.#logger.info(fields, oneLine(`${request.method} ${request.filteredPath}: ${status} ${name} (${message})`))
   }
@@ -68,5 +71,5 @@ export class ErrorLog {
 }
 
 function describeRequest(request: Request): Record<string, unknown> {
-  return { requestId: request.id, method: request.method, path: request.filteredPath, endpoint: request.endpoint }
+  return { ...request.logTags, requestId: request.id, method: request.method, path: request.filteredPath, endpoint: request.endpoint }
 }

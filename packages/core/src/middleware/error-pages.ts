@@ -1,18 +1,21 @@
 /** Answers whatever an application throws, in the client's format: the last resort of every request (C65, C66, C277–C282). */
 import type { ErrorReporter, Logger } from '../contracts/index.js'
+import type { ErrorRules } from '../errors/index.js'
 import type { HeaderMap } from '../http/headers.js'
 import { DEFAULT_FILTERS, type ParameterLogFilter } from '../http/parameter-log.js'
 import type { Request } from '../http/request.js'
 import { Response } from '../http/response.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
 import { developerMarkdown, developerProblem, developerText } from './developer-error.js'
-import { developerPage } from './developer-page.js'
+import { developerPage, type RouteLine } from './developer-page.js'
+import { askApplication } from './error-application.js'
 import { type ErrorBody, textBody } from './error-body.js'
+import { detailsDecided } from './error-details.js'
 import { errorFormat } from './error-format.js'
 import { addErrorHeaders } from './error-headers.js'
 import { ErrorLog } from './error-log.js'
-import type { MiddlewareFunction } from './middleware.js'
-import { publicPage, publicProblem, publicText } from './public-error.js'
+import type { Endpoint, MiddlewareFunction } from './middleware.js'
+import { publicPage, publicProblem, publicProblemXml, publicText } from './public-error.js'
 import { StatusFiles } from './status-files.js'
 import { readThrown, type ThrownError } from './thrown-error.js'
 
@@ -30,18 +33,37 @@ export interface ErrorPagesOptions {
   defaultHeaders?: HeaderMap
   /** Names of parameters and headers whose values are not shown. Default {@link DEFAULT_FILTERS}. */
   filterParameters?: readonly ParameterLogFilter[]
+  /** What errors mean that do not say it themselves (C274–C276). Default: nothing special. */
+  rules?: ErrorRules
+  /** Told every error before its page is made; what they throw is logged and ignored (C282). Default none. */
+  interceptors?: readonly ErrorInterceptor[]
+  /** Whether errors below 500 leave a line in the log (C281). Default true. */
+  logClientErrors?: boolean
+  /** Whether a client that takes anything gets JSON (C302). Default false. */
+  apiOnly?: boolean
+  /** The routes, which the developer's page shows where none matched. Default none. */
+  routes?: () => readonly RouteLine[]
 }
+
+/** Looks at an error on its way to its page. */
+export type ErrorInterceptor = (request: Request, error: Error) => void
 
 /** Turns errors into responses that share nothing with the response of the action that failed. */
 export class ErrorPages {
   readonly #options: ErrorPagesOptions
   readonly #files: StatusFiles | null
   readonly #log: ErrorLog
+  #application: Endpoint | null = null
 
   constructor(options: ErrorPagesOptions) {
     this.#options = options
     this.#files = options.publicRoot === null ? null : new StatusFiles(options.publicRoot)
-    this.#log = new ErrorLog(options.logger, options.reporter ?? null)
+    this.#log = new ErrorLog(options.logger, options.reporter ?? null, options.logClientErrors)
+  }
+
+  /** Lets an application answer instead of the public pages (C279). Set once, when its routes are there. */
+  useApplication(application: Endpoint): void {
+    this.#application = application
   }
 
   /** Answers what the rest of the chain throws, at once or later. */
@@ -58,13 +80,38 @@ export class ErrorPages {
   /** The response for anything thrown; logs and reports it. Never throws and never rejects: a failure here gives a bare 500 (C277). */
   respond(error: unknown, request: Request): MaybePromise<Response> {
     try {
-      const thrown = readThrown(error)
+      request.abandonSession()
+      const thrown = readThrown(error, this.#options.rules)
+      this.#intercept(thrown, request)
       this.#record(thrown, request)
-      const body = this.#showsDetails(request) ? this.#developerBody(thrown, request) : this.#publicBody(thrown, request)
-      if (!isPromise<ErrorBody>(body)) return this.#response(thrown, request, body)
-      return body.then((each) => this.#response(thrown, request, each)).catch((failure: unknown) => this.#failSafe(failure))
+      const response = this.#answer(thrown, request)
+      return isPromise<Response>(response) ? response.catch((failure: unknown) => this.#failSafe(failure)) : response
     } catch (failure) {
       return this.#failSafe(failure)
+    }
+  }
+
+  #answer(thrown: ThrownError, request: Request): MaybePromise<Response> {
+    if (this.#showsDetails(request)) return this.#page(thrown, request, this.#developerBody(thrown, request))
+    const application = this.#application
+    if (application === null) return this.#page(thrown, request, this.#publicBody(thrown, request))
+    const answer = askApplication(application, thrown, request)
+    const use = (response: Response | null): MaybePromise<Response> =>
+      response ?? this.#page(thrown, request, this.#publicBody(thrown, request))
+    return isPromise<Response | null>(answer) ? answer.then(use) : use(answer)
+  }
+
+  #page(thrown: ThrownError, request: Request, body: MaybePromise<ErrorBody>): MaybePromise<Response> {
+    return isPromise<ErrorBody>(body) ? body.then((each) => this.#response(thrown, request, each)) : this.#response(thrown, request, body)
+  }
+
+  #intercept({ error }: ThrownError, request: Request): void {
+    for (const interceptor of this.#options.interceptors ?? []) {
+      try {
+        interceptor(request, error)
+      } catch (failure) {
+        this.#log.recordFailure(failure, 'An error interceptor failed')
+      }
     }
   }
 
@@ -77,13 +124,16 @@ export class ErrorPages {
   }
 
   #showsDetails(request: Request): boolean {
+    const decided = detailsDecided(request)
+    if (decided !== null) return decided
     const { details } = this.#options
     return typeof details === 'function' ? details(request) : details
   }
 
   #publicBody(thrown: ThrownError, request: Request): MaybePromise<ErrorBody> {
-    const format = errorFormat(request)
+    const format = errorFormat(request, this.#options.apiOnly)
     if (format === 'json') return publicProblem(thrown)
+    if (format === 'xml') return publicProblemXml(thrown)
     if (format !== 'html') return publicText(thrown)
     if (this.#files === null) return publicPage(thrown, request.id)
     return this.#files
@@ -92,12 +142,13 @@ export class ErrorPages {
   }
 
   #developerBody(thrown: ThrownError, request: Request): MaybePromise<ErrorBody> {
-    const format = errorFormat(request)
+    const { apiOnly, filterParameters = DEFAULT_FILTERS, routes } = this.#options
+    const format = errorFormat(request, apiOnly)
     if (format === 'json') return developerProblem(thrown)
     if (format === 'markdown') return developerMarkdown(thrown, request)
     // A script shows its answer in a console, if at all (C280).
-    if (format === 'text' || request.isXhr) return developerText(thrown)
-    return developerPage(thrown, request, this.#options.filterParameters ?? DEFAULT_FILTERS).catch((failure: unknown) => {
+    if (format !== 'html' || request.isXhr) return developerText(thrown)
+    return developerPage(thrown, request, filterParameters, routes?.() ?? []).catch((failure: unknown) => {
       this.#log.recordFailure(failure, 'The error page could not be rendered')
       return developerText(thrown)
     })

@@ -17,7 +17,7 @@ function addTag(response: Response): Response {
   const whole = (typeof body === 'string' || body instanceof Uint8Array) && body.length > 0
   const taggable = whole && (response.status === 200 || response.status === 201)
   if (taggable && !headers.has('etag') && !headers.has('last-modified') && !mayNotStore(headers.get('cache-control'))) {
-    headers.put('etag', `W/"${hash('sha256', body, 'hex').slice(0, 32)}"`)
+    headers.put('etag', `W/"${hash('sha256', body, 'base64url').slice(0, 27)}"`)
     headers.setDefault('cache-control', 'max-age=0, private, must-revalidate')
   }
   headers.setDefault('cache-control', 'no-cache')

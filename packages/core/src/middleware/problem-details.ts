@@ -1,7 +1,8 @@
 /** Errors as `application/problem+json` (RFC 9457, design §7.19). */
 import { ERROR_CODES } from '../errors/index.js'
+import { isParameterObject } from '../http/parameter-value.js'
 import { reasonPhrase } from '../http/statuses.js'
-import type { ThrownError } from './thrown-error.js'
+import { readField, type ThrownError } from './thrown-error.js'
 
 /** What a JSON client reads of an error. */
 export interface ProblemDetails {
@@ -15,6 +16,8 @@ export interface ProblemDetails {
   readonly detail?: string
   /** The title again, for clients that know Rails (C278). */
   readonly error: string
+  /** Members that the error adds by its property `extensions`, such as the `errors` of invalid parameters (RFC 9457 §3.2). */
+  readonly [extension: string]: unknown
 }
 
 const CODE = /^[A-Z][A-Z0-9_]{0,99}$/
@@ -35,6 +38,7 @@ export function problemDetails(thrown: ThrownError, reveal = false): ProblemDeta
   const visible = reveal || thrown.expose
   const code = (visible ? codeOf(thrown) : undefined) ?? CODE_OF_STATUS.get(status) ?? (status >= 500 ? 'ERR_INTERNAL' : undefined)
   return {
+    ...(visible ? extensionsOf(thrown.error) : {}),
     type: 'about:blank',
     title,
     status,
@@ -42,6 +46,12 @@ export function problemDetails(thrown: ThrownError, reveal = false): ProblemDeta
     ...(visible && message !== '' ? { detail: message } : {}),
     error: title,
   }
+}
+
+/** Only of errors that say whether they may be exposed: those of other libraries may have such a property for another reason. */
+function extensionsOf(error: Error): Readonly<Record<string, unknown>> {
+  const extensions = readField(error, 'extensions')
+  return typeof readField(error, 'expose') === 'boolean' && isParameterObject(extensions) ? extensions : {}
 }
 
 const codeOf = ({ code }: ThrownError): string | undefined => (code !== null && CODE.test(code) ? code : undefined)

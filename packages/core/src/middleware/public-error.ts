@@ -1,7 +1,7 @@
 /** Errors as the public reads them: nothing that the error does not expose (C278). */
 import { createHash } from 'node:crypto'
 import { reasonPhrase } from '../http/statuses.js'
-import { html, SafeString } from '../support/safe-string.js'
+import { escapeHtml, html, SafeString } from '../support/safe-string.js'
 import { type ErrorBody, oneLine, textBody } from './error-body.js'
 import { problemDetails } from './problem-details.js'
 import type { ThrownError } from './thrown-error.js'
@@ -28,6 +28,21 @@ const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
 export function publicProblem(thrown: ThrownError): ErrorBody {
   return { type: 'application/problem+json', body: JSON.stringify(problemDetails(thrown)) }
 }
+
+/** `application/problem+xml` (RFC 9457, appendix B). */
+export function publicProblemXml(thrown: ThrownError): ErrorBody {
+  const { type, title, status, detail } = problemDetails(thrown)
+  const members = Object.entries({ type, title, status, ...(detail === undefined ? {} : { detail: xmlText(detail) }) })
+  const lines = members.map(([name, value]) => `  <${name}>${escapeHtml(value)}</${name}>`)
+  const body = ['<?xml version="1.0" encoding="UTF-8"?>', '<problem xmlns="urn:ietf:rfc:7807">', ...lines, '</problem>', ''].join('\n')
+  return { type: 'application/problem+xml', body }
+}
+
+/** XML has no control characters, whatever escapes them, and no halves of surrogate pairs. */
+const xmlText = (text: string): string =>
+  oneLine(text)
+    .toWellFormed()
+    .replace(/[\ufffe\uffff]/g, ' ')
 
 /** One line of text. */
 export function publicText({ status, expose, message }: ThrownError): ErrorBody {

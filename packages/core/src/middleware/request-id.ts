@@ -1,5 +1,7 @@
 /** Gives each request an id that logs and the client can quote (C272). */
 import { randomUUID } from 'node:crypto'
+import { ConfigurationError } from '../errors/index.js'
+import { isToken } from '../http/media-type.js'
 import type { Response } from '../http/response.js'
 import { isPromise } from '../support/maybe-promise.js'
 import type { MiddlewareFunction } from './middleware.js'
@@ -9,9 +11,11 @@ const MAX_LENGTH = 255
 /**
  * Takes the id of the client, cleaned, or makes one; echoes it on the response.
  * @param header name of the header, default `x-request-id`
+ * @throws ConfigurationError for what is no name of a header
  */
 export function requestId(header = 'x-request-id'): MiddlewareFunction {
   const name = header.toLowerCase()
+  if (!isToken(name)) throw new ConfigurationError(`config.stack.requestId is ${JSON.stringify(header)}: set it to the name of a header`)
   return function requestId(request, next) {
     const given = request.raw.headers[name]
     const id = (typeof given === 'string' && clean(given)) || randomUUID()

@@ -1,5 +1,6 @@
 /** One line per request, written when its response ended (C290, C292). */
 import type { Logger } from '../contracts/logger.js'
+import { DEFAULT_LOG_TAGS } from '../http/log-tags.js'
 import type { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
 import { isPromise } from '../support/maybe-promise.js'
@@ -21,7 +22,9 @@ export function requestLog({ logger, silence = [] }: RequestLogOptions): Middlew
     const ip = request.remoteIp
     const write = (response: Response | null): void => {
       request.onceDone((delivered) => {
-        logger.info(fields(request, response, delivered, since(startedAt), ip), 'Completed')
+        const line = fields(request, response, delivered, since(startedAt), ip)
+        if (logger.isLevelEnabled('debug')) line.params = request.loggedParameters
+        logger.info(tagged(request, line), 'Completed')
       })
     }
     try {
@@ -63,4 +66,9 @@ function fields(request: Request, response: Response | null, delivered: boolean,
     durationMs,
     ip: ip || undefined,
   }
+}
+
+/** With the tags of `config.log.tags`; the id, which is the default one, is there already. */
+function tagged(request: Request, line: Record<string, unknown>): Record<string, unknown> {
+  return request.services.http.logTags === DEFAULT_LOG_TAGS ? line : Object.assign(request.logTags, line)
 }

@@ -1,17 +1,18 @@
-/** Serves the files of a public folder in front of the application (C284). */
-import type { Stats } from 'node:fs'
-import { realpath, stat } from 'node:fs/promises'
-import { join, sep } from 'node:path'
-import { hasCode, isError } from '../errors/index.js'
-import { type FileBody, openFile } from '../http/file-body.js'
+/** Serves the files of a public folder in front of the application (C284–C286). */
+import { ConfigurationError } from '../errors/index.js'
+import { selectBytes } from '../http/byte-range-response.js'
+import { openContainedFile } from '../http/contained-file.js'
+import type { ContentCoding } from '../http/content-coding.js'
+import type { FileBody } from '../http/file-body.js'
 import { HeaderMap } from '../http/headers.js'
-import { typeForFilename } from '../http/mime-types.js'
+import { knownTypeForFilename } from '../http/mime-types.js'
 import type { Request } from '../http/request.js'
 import { Response } from '../http/response.js'
 import { type Clock, systemClock } from '../support/clock.js'
 import type { MiddlewareFunction, Next } from './middleware.js'
 import { PublicFolder } from './public-folder.js'
-import { candidates, fileSegments } from './static-path.js'
+import { candidates, type StaticPath, staticPath } from './static-path.js'
+import { variantName, variantsOf } from './static-variants.js'
 
 /** How static files are sent. */
 export interface StaticFilesOptions {
@@ -19,72 +20,97 @@ export interface StaticFilesOptions {
   cacheControl?: string
   /** Other headers of every file. Default `x-content-type-options: nosniff`. */
   headers?: HeaderMap | Readonly<Record<string, string>>
+  /** Name of the page of a folder, without `.html`; `false` for none. Default `'index'`. */
+  index?: string | false
+  /** Whether `.br` and `.gz` files beside a file are sent to those who take them. Default true. */
+  precompressed?: boolean
   /** Default: the clock of the system. */
   clock?: Clock
 }
 
-/** A file that was found and opened. */
-interface OpenedFile {
-  readonly name: string
-  readonly stats: Stats
-  readonly body: FileBody
+/** A folder and how its files are sent. */
+interface Site {
+  readonly folder: PublicFolder
+  readonly headers: HeaderMap
+  readonly index: string | null
+  readonly precompressed: boolean
 }
 
-/** What the file system says when there is nothing that everybody may read. */
-const ABSENT: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP', 'EACCES', 'EPERM'])
+/** A file that was found and opened. */
+interface Found {
+  readonly type: string
+  readonly body: FileBody
+  readonly coding: ContentCoding | null
+  /** Whether other codings of it exist. */
+  readonly varies: boolean
+}
 
 /**
- * Answers GET and HEAD for files in `root`; everything else is the application's: other verbs, folders, names that start
- * with a dot, and whatever would lead out of the folder. A 304 is left to {@link conditionalGet}, outside.
+ * Answers GET and HEAD for files in `root`; everything else is the application's: other verbs, names that start with a dot
+ * (except `/.well-known`), and whatever would lead out of the folder. Ranges and conditions are answered here.
  * @param root the folder; files that are added are noticed within a second
+ * @throws ConfigurationError for an index that is a path; ArgumentError for headers that cannot be sent
  */
 export function staticFiles(root: string, options: StaticFilesOptions = {}): MiddlewareFunction {
-  const folder = new PublicFolder(root, options.clock ?? systemClock)
-  const headers = new HeaderMap(options.headers ?? { 'x-content-type-options': 'nosniff' })
-  headers.set('cache-control', options.cacheControl ?? 'max-age=0, public, must-revalidate')
+  const site = siteOf(root, options)
+  const top = site.index === null ? '' : `${site.index}.html`
   return function staticFiles(request, next) {
     if (request.requestMethod !== 'GET') return next()
-    const segments = fileSegments(request.path)
-    return segments !== null && folder.mayHold(segments[0]) ? serve(folder.root, segments, headers, request, next) : next()
+    const path = staticPath(request.path)
+    return path !== null && site.folder.mayHold(path.segments[0] ?? top) ? serve(site, path, request, next) : next()
   }
 }
 
-async function serve(root: string, segments: readonly string[], headers: HeaderMap, request: Request, next: Next): Promise<Response> {
-  for (const name of candidates(segments)) {
-    const file = await openWithin(root, name)
-    if (file !== null) return respondWith(file, headers, request)
+function siteOf(root: string, options: StaticFilesOptions): Site {
+  const { index = 'index', precompressed = true, clock = systemClock } = options
+  if (index !== false && (index === '' || /[/\\]/.test(index))) {
+    throw new ConfigurationError(`index is ${JSON.stringify(index)}: give the name of a page without folder and .html, or false`)
+  }
+  const headers = new HeaderMap(options.headers ?? { 'x-content-type-options': 'nosniff' })
+  headers.set('cache-control', options.cacheControl ?? 'max-age=0, public, must-revalidate')
+  return { folder: new PublicFolder(root, clock), headers, index: index === false ? null : index, precompressed }
+}
+
+async function serve(site: Site, path: StaticPath, request: Request, next: Next): Promise<Response> {
+  for (const name of candidates(path, site.index)) {
+    const found = await find(site, name, request)
+    if (found !== null) return respondWith(found, site.headers, request)
   }
   return next()
 }
 
-/** Opens a file of the folder; `null` when there is none, or when a symbolic link leads out of it. */
-async function openWithin(root: string, name: string): Promise<OpenedFile | null> {
-  try {
-    const path = await realpath(join(root, name))
-    if (!path.startsWith(root.endsWith(sep) ? root : root + sep)) return null
-    // Before the file is opened: should it be replaced in between, the old date with the new bytes heals at the next
-    // revalidation, and the new date with the old bytes never would.
-    const stats = await stat(path)
-    return stats.isFile() ? { name, stats, body: await openFile(path) } : null
-  } catch (error) {
-    if (isAbsent(error)) return null
-    throw error
+async function find({ folder: { root }, precompressed }: Site, name: string, request: Request): Promise<Found | null> {
+  const body = await openContainedFile(root, name)
+  if (body === null) return null
+  // What nobody knows is text, as files without an extension mostly are (C286).
+  const type = knownTypeForFilename(name) ?? 'text/plain'
+  if (!precompressed) return { type, body, coding: null, varies: false }
+  const { codings, chosen } = await variantsOf(root, name, type, request.raw.headers['accept-encoding'])
+  const variant = chosen === null ? null : await openContainedFile(root, variantName(name, chosen))
+  if (variant !== null) body.abort()
+  return { type, body: variant ?? body, coding: variant === null ? null : chosen, varies: codings.length > 0 }
+}
+
+function respondWith({ type, body, coding, varies }: Found, defaultHeaders: HeaderMap, request: Request): Response {
+  const response = new Response({ request, defaultHeaders })
+  const { headers } = response
+  response.lastModified = body.modifiedAt
+  // Two variants may be of one size.
+  response.etag = coding === null ? body.etag : body.etag.replace(/"$/, `-${coding}"`)
+  if (varies) headers.addToList('vary', 'accept-encoding')
+  const selection = selectBytes(request, response, body.size)
+  if (selection === 'nothing') {
+    response.body = ''
+    body.abort()
+  } else {
+    headers.set('content-type', contentType(type))
+    if (coding !== null) headers.put('content-encoding', coding)
+    if (selection !== 'whole') body.limitTo(selection)
+    headers.put('content-length', String(body.length))
+    response.body = body
   }
-}
-
-function isAbsent(error: unknown): boolean {
-  const reason = hasCode(error, 'ERR_MISSING_FILE') ? (error as Error).cause : error
-  return isError(reason) && ABSENT.has((reason as NodeJS.ErrnoException).code)
-}
-
-function respondWith({ name, stats, body }: OpenedFile, headers: HeaderMap, request: Request): Response {
-  const response = new Response({ request, defaultHeaders: headers })
-  const type = typeForFilename(name)
-  response.headers.set('content-type', type.startsWith('text/') ? `${type}; charset=utf-8` : type)
-  response.headers.set('content-length', body.size)
-  response.lastModified = stats.mtime
-  response.etag = `W/"${stats.size.toString(16)}-${Math.trunc(stats.mtimeMs).toString(16)}"`
-  response.body = body
   response.commit()
   return response
 }
+
+const contentType = (type: string): string => (type.startsWith('text/') ? `${type}; charset=utf-8` : type)

@@ -1,6 +1,6 @@
 /** What error pages and logs read of a thrown value, whatever it is and however it misbehaves (C66). */
 import { inspect } from 'node:util'
-import { isError, NonErrorThrownError, statusOf } from '../errors/index.js'
+import { ErrorRules, isError, NonErrorThrownError } from '../errors/index.js'
 
 /** Most causes that are followed. */
 const MAX_CAUSES = 8
@@ -30,13 +30,18 @@ export interface Cause {
   readonly trace: readonly string[]
 }
 
-/** Reads a thrown value. Never throws. */
-export function readThrown(thrown: unknown): ThrownError {
-  const error = asError(thrown)
+const DEFAULT_RULES = new ErrorRules()
+
+/**
+ * Reads a thrown value, or the cause of one that only wraps it. Never throws.
+ * @param rules what the application says about errors. Default: nothing
+ */
+export function readThrown(thrown: unknown, rules: ErrorRules = DEFAULT_RULES): ThrownError {
+  const error = asError(unwrapped(thrown, rules))
   const code = readField(error, 'code')
   return {
     error,
-    status: statusOfError(error),
+    status: statusOfError(error, rules),
     code: typeof code === 'string' ? code : null,
     expose: readField(error, 'expose') === true,
     name: nameOf(error),
@@ -92,9 +97,17 @@ function asError(thrown: unknown): Error {
   }
 }
 
-function statusOfError(error: Error): number {
+function unwrapped(thrown: unknown, rules: ErrorRules): unknown {
   try {
-    const status = statusOf(error)
+    return rules.unwrap(thrown)
+  } catch {
+    return thrown
+  }
+}
+
+function statusOfError(error: Error, rules: ErrorRules): number {
+  try {
+    const status = rules.statusOf(error)
     return Number.isInteger(status) ? status : 500
   } catch {
     return 500

@@ -2,7 +2,7 @@
 import type { RouteEntry } from './route-entry.js'
 import { type Shape, shapeOf } from './shape.js'
 import type { RouteParams } from './types.js'
-import { expandVariants } from './variant.js'
+import { expandVariants, SPLIT_MARK, type Variant } from './variant.js'
 import { VariantMatcher } from './variant-matcher.js'
 
 /** A matched route. */
@@ -21,7 +21,11 @@ export interface CandidateForm {
   readonly shape: Shape
   /** Whether each segment is text or a parameter without requirement, so that the tree's own answer is right. */
   readonly plain: boolean
+  /** What makes values of texts, by the index of their names; `null` when all stay text. */
+  readonly casts: readonly Cast[] | null
 }
+
+type Cast = ((text: string) => unknown) | null
 
 /** See the charter. */
 export class Candidate {
@@ -33,11 +37,12 @@ export class Candidate {
     readonly entry: RouteEntry,
     ignoreCase: boolean,
   ) {
-    const { requirements, anchored } = entry
-    this.forms = expandVariants(entry.segments, { requirements, anchored, ignoreCase }).map((variant) => ({
+    const { requirements, anchored, split } = entry
+    this.forms = expandVariants(entry.segments, { requirements, anchored, ignoreCase, split }).map((variant) => ({
       matcher: new VariantMatcher(variant),
       shape: shapeOf(variant),
       plain: variant.segments.every((s) => s.kind === 'literal' || (s.kind === 'param' && s.slot.requirement === null)),
+      casts: castsOf(variant),
     }))
     this.#defaultNames = Object.keys(entry.defaults)
     this.#defaultValues = Object.values(entry.defaults)
@@ -45,10 +50,13 @@ export class Candidate {
 
   /** The parameters when the path matches, else `null`. */
   match(segments: readonly string[], keys: readonly string[]): Record<string, unknown> | null {
-    for (const { matcher } of this.forms) {
+    for (const { matcher, casts } of this.forms) {
       if (!matcher.match(segments, keys)) continue
       const params = new PathParams()
-      for (let i = 0; i < matcher.names.length; i++) params[matcher.names[i]!] = matcher.values[i]
+      for (let i = 0; i < matcher.names.length; i++) {
+        const text = matcher.values[i]!
+        params[matcher.names[i]!] = casts?.[i]?.(text) ?? text
+      }
       this.addDefaults(params)
       return params
     }
@@ -62,4 +70,17 @@ export class Candidate {
       if (params[name] === undefined) params[name] = this.#defaultValues[i]
     }
   }
+}
+
+const splitText = (text: string): string[] => text.split(SPLIT_MARK)
+
+function castsOf({ names, segments }: Variant): readonly Cast[] | null {
+  const casts: Cast[] = names.map(() => null)
+  for (const segment of segments) {
+    if (segment.kind === 'literal') continue
+    const slots = segment.kind === 'mixed' ? segment.slots : segment.slot === null ? [] : [segment.slot]
+    for (const { index, requirement } of slots) casts[index] = requirement?.cast ?? null
+    if (segment.kind === 'span' && segment.split && segment.slot !== null) casts[segment.slot.index] = splitText
+  }
+  return casts.every((cast) => cast === null) ? null : casts
 }

@@ -1,16 +1,27 @@
 /** Gathers what is declared while a route file runs, and the mistakes in it (routing.md R4). */
 import { ConfigurationError } from '../errors/index.js'
 import { englishInflector, type Inflector } from '../support/inflector.js'
+import type { DirectHelper, ResolveFunction } from './direct.js'
 import { isRouteName, joinName } from './naming.js'
-import { isStaticPattern, type PatternNode, parsePattern, patternFault, withFormat } from './pattern.js'
+import { type PatternNode, parsePattern, patternFault, withFormat } from './pattern.js'
 import type { ParamCase } from './resource.js'
 import type { RouteProblem } from './route-definition-error.js'
 import type { RouteEntry, RouteOrigin } from './route-entry.js'
 import type { RouteTableOptions } from './route-table.js'
-import type { ControllerClass, ControllerRegistry, FormatPolicy, RequestMatcher, RoutePredicate, RouteTarget } from './types.js'
+import { type Scope, TOP_SCOPE } from './scope.js'
+import type {
+  AsyncPredicate,
+  ControllerClass,
+  ControllerRegistry,
+  FormatPolicy,
+  RequestMatcher,
+  RoutePredicate,
+  RouteTarget,
+  ScopeOptions,
+} from './types.js'
 
-/** How routes are built. */
-export interface RouteBuildOptions extends RouteTableOptions {
+/** How routes are collected. */
+export interface CollectorOptions extends RouteTableOptions {
   /** Controllers for routes that refer to them by text, such as `'posts#index'`. */
   controllers?: ControllerRegistry
   /** How nested parameters are written, default `'camel'`. */
@@ -19,6 +30,14 @@ export interface RouteBuildOptions extends RouteTableOptions {
   inflector?: Inflector
   /** Accepts requirements that the safety check refuses; default `false`. */
   allowUnsafeRegExp?: boolean
+  /** Surrounds the whole file (R7). */
+  defaultScope?: ScopeOptions
+  /** Leaves `new` and `edit` out of resources, for applications without forms (R29). Default `false`. */
+  apiOnly?: boolean
+  /** Files for `r.draw(name)`, for bundlers; default: `config/routes/<name>` below `root`. */
+  files?: Readonly<Record<string, unknown>>
+  /** Folder of the application, default: the working directory. */
+  root?: string
   /** Makes warnings about routes that can never match errors; default `false` (R125). */
   strict?: boolean
   /** Whether a controller has an action; default: it has a method of that name. For actions that are only a template. */
@@ -41,10 +60,11 @@ export interface RouteDraft {
   /** Used when no earlier route has it. */
   readonly autoName: string | null
   readonly constraints: Readonly<Record<string, RequestMatcher>>
-  readonly predicates: readonly RoutePredicate[]
+  readonly predicates: ReadonlyArray<RoutePredicate | AsyncPredicate>
   readonly defaults: Readonly<Record<string, unknown>>
   readonly format: FormatPolicy | undefined
   readonly anchored: boolean
+  readonly split: boolean
   readonly source: string
   readonly origin: RouteOrigin
   readonly meta: Readonly<Record<string, unknown>>
@@ -57,9 +77,18 @@ export class RouteCollector {
   readonly warnings: string[] = []
   readonly inflector: Inflector
   readonly paramCase: ParamCase
+  readonly directs = new Map<string, DirectHelper>()
+  /** By model class. */
+  readonly resolvers = new Map<object, ResolveFunction>()
+  /** The surroundings of the file being drawn. */
+  top: Scope = TOP_SCOPE
+  /** Who is declaring. */
+  origin: RouteOrigin = 'dsl'
+  /** Classes whose routes were inserted somewhere. */
+  readonly inserted = new Set<ControllerClass>()
   #sealed = false
 
-  constructor(readonly options: RouteBuildOptions) {
+  constructor(readonly options: CollectorOptions) {
     this.inflector = options.inflector ?? englishInflector
     this.paramCase = options.paramCase ?? 'camel'
   }
@@ -68,6 +97,14 @@ export class RouteCollector {
   problem(source: string, message: string): void {
     const known = this.problems.some((problem) => problem.source === source && problem.message === message)
     if (!known) this.problems.push({ source, message })
+  }
+
+  direct(name: string, helper: DirectHelper): void {
+    const normal = this.name([name], helper.source)
+    if (normal === null) return
+    const taken = this.directs.get(normal)
+    if (taken === undefined) this.directs.set(normal, helper)
+    else this.problem(helper.source, `the name ${JSON.stringify(normal)} is taken by ${taken.source}: choose another`)
   }
 
   add(draft: RouteDraft): void {
@@ -107,7 +144,7 @@ export class RouteCollector {
   }
 }
 
-/** An automatic name, for patterns without parameters only (R13). */
-export function autoName(name: string, nodes: readonly PatternNode[], always: boolean): string | null {
-  return isRouteName(name) && (always || isStaticPattern(nodes)) ? name : null
+/** An automatic name, or `null` when it cannot be one (R13). */
+export function autoName(name: string): string | null {
+  return isRouteName(name) ? name : null
 }

@@ -1,9 +1,10 @@
 /** Turns one declaration and the scope around it into a draft of a route. */
 import { autoName, type RouteCollector, type RouteDraft, type TargetReference } from './collector.js'
 import { pathName } from './naming.js'
+import { isMatcherRecord } from './predicate.js'
 import { enterLevel, levelName } from './resource.js'
 import type { RouteOrigin } from './route-entry.js'
-import { joinPath, mergeConstraints, type Scope } from './scope.js'
+import { joinPath, listOfConstraints, mergeConstraints, type Scope } from './scope.js'
 import { resolveTarget } from './target.js'
 import type { RouteOptions, TargetOptions } from './types.js'
 
@@ -45,20 +46,22 @@ export function draftOf(collector: RouteCollector, surroundings: Scope, declarat
     nodes,
     verbs: declaration.verbs,
     target,
-    ...names(collector, scope, declaration, nodes),
+    ...names(collector, scope, declaration),
     ...routeConstraints(scope, options.constraints),
     defaults,
     format,
     anchored,
+    split: options.split === true,
     source,
-    origin: declaration.origin ?? 'dsl',
+    origin: collector.origin === 'internal' ? 'internal' : (declaration.origin ?? collector.origin),
     meta: { ...scope.meta, ...options.meta },
   }
 }
 
 /** A predicate of the route itself replaces those of its scopes; other constraints add to them (R51). */
 function routeConstraints(scope: Scope, own: RouteOptions['constraints']): ReturnType<typeof mergeConstraints> {
-  return typeof own === 'function' ? { constraints: scope.constraints, predicates: [own] } : mergeConstraints(scope, own)
+  const replaces = own !== undefined && listOfConstraints(own).some((one) => !isMatcherRecord(one))
+  return mergeConstraints(replaces ? { constraints: scope.constraints, predicates: [] } : scope, own)
 }
 
 /** The part of a resource that a route belongs to: a bare one is nested in the member, or in a singular resource itself (R25). */
@@ -78,20 +81,15 @@ function placeIn(collector: RouteCollector, scope: Scope, on: string | undefined
   return null
 }
 
-function names(
-  collector: RouteCollector,
-  scope: Scope,
-  declaration: Declaration,
-  nodes: RouteDraft['nodes'],
-): Pick<RouteDraft, 'explicitName' | 'autoName'> {
+function names(collector: RouteCollector, scope: Scope, declaration: Declaration): Pick<RouteDraft, 'explicitName' | 'autoName'> {
   const { as } = declaration.options
   if (as === null) return { explicitName: null, autoName: null }
   if (as !== undefined) return { explicitName: collector.name([levelName(scope, as)], declaration.source), autoName: null }
-  if (declaration.autoName !== undefined) return { explicitName: null, autoName: autoName(declaration.autoName, nodes, true) }
+  if (declaration.autoName !== undefined) return { explicitName: null, autoName: autoName(declaration.autoName) }
   if (declaration.nameAs !== undefined) {
-    return { explicitName: null, autoName: autoName(levelName(scope, declaration.nameAs), nodes, true) }
+    return { explicitName: null, autoName: autoName(levelName(scope, declaration.nameAs)) }
   }
   const own = pathName(declaration.path)
   if (own === null) return { explicitName: null, autoName: null }
-  return { explicitName: null, autoName: autoName(levelName(scope, own), nodes, scope.resource !== null) }
+  return { explicitName: null, autoName: autoName(levelName(scope, own)) }
 }

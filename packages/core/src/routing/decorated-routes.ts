@@ -3,18 +3,27 @@ import type { RouteCollector, RouteDraft } from './collector.js'
 import { draftOf } from './declaration.js'
 import { camelCase, joinName, kebabCase } from './naming.js'
 import type { PatternNode } from './pattern.js'
-import { type MethodRoute, routeDefinitions } from './route-definitions.js'
-import { mergeScope, type Scope } from './scope.js'
+import { enterLevel, makeResource, RESOURCE_ROWS } from './resource.js'
+import { type MethodRoute, type RouteDefinitions, routeDefinitions } from './route-definitions.js'
+import { mergeScope, type Scope, withShallow } from './scope.js'
+import { hasAction } from './target.js'
 import type { ControllerClass, RequestMatcher } from './types.js'
 
-const CONVENTIONAL_PATHS: Readonly<Record<string, string>> = {
-  index: '/',
-  create: '/',
-  new: '/new',
-  show: '/:id',
-  edit: '/:id/edit',
-  update: '/:id',
-  destroy: '/:id',
+const CONVENTIONAL_PATHS = {
+  resources: { index: '/', create: '/', new: '/new', show: '/:id', edit: '/:id/edit', update: '/:id', destroy: '/:id' },
+  resource: { index: '/', create: '/', new: '/new', show: '/', edit: '/edit', update: '/', destroy: '/' },
+} as const satisfies Record<string, Readonly<Record<string, string>>>
+
+/** A class while its routes are declared. */
+interface Decorated {
+  readonly controller: ControllerClass
+  readonly definitions: RouteDefinitions
+  /** Where paths of methods begin. */
+  readonly scope: Scope
+  /** Where members and collections begin. */
+  readonly resourceScope: Scope
+  /** The plural name, such as `posts`. */
+  readonly name: string
 }
 
 /** Adds the routes of the classes as one insertion. */
@@ -26,26 +35,73 @@ export function insertControllers(collector: RouteCollector, scope: Scope, class
 }
 
 function controllerDrafts(collector: RouteCollector, scope: Scope, controller: ControllerClass, source: string): RouteDraft[] {
-  const { path, options, routes } = routeDefinitions(controller)
-  const base = camelCase(controller.name.replace(/Controller$/, ''))
-  if (routes.length === 0) {
-    collector.problem(source, `${controller.name || 'a class'} declares no routes: decorate a method with @Get(), or use resources(…)`)
+  collector.inserted.add(controller)
+  const decorated = readClass(collector, scope, controller)
+  const rows = resourceDrafts(collector, decorated)
+  const methods = decorated.definitions.routes.flatMap((route) => methodDraft(collector, decorated, route) ?? [])
+  if (decorated.definitions.routes.length === 0 && decorated.definitions.resource === undefined) {
+    const fix = 'decorate a method with @Get(), the class with @Resources(), or use resources(…)'
+    collector.problem(source, `${controller.name || 'a class'} declares no routes: ${fix}`)
   }
-  const { as, ...rest } = options
-  const inner: Scope = { ...mergeScope(scope, { ...rest, path: path ?? `/${kebabCase(base)}`, controller }), level: null, resource: null }
-  const name = as ?? (base === '' ? camelCase((path ?? '').replace(/[^\w/-]/g, '')) : base)
-  return routes.flatMap((route) => {
-    const draft = draftOf(collector, inner, {
-      path: route.path ?? CONVENTIONAL_PATHS[route.action] ?? `/${kebabCase(route.action)}`,
-      verbs: route.verbs,
-      options: route.options,
-      source: route.source,
+  return [...rows, ...methods]
+}
+
+function readClass(collector: RouteCollector, around: Scope, controller: ControllerClass): Decorated {
+  const definitions = routeDefinitions(controller)
+  const { path, options, resource } = definitions
+  const { as, version, ...rest } = options
+  const base = camelCase(controller.name.replace(/Controller$/, ''))
+  const kind = resource?.kind ?? 'resources'
+  const only = kind === 'resource' ? collector.inflector.singularize(base) : base
+  const prefix = path ?? `/${kebabCase(only)}`
+  const versioned = version === undefined ? around : mergeScope(around, withShallow({ path: version, as: version, module: version }))
+  const outer = definitions.scopes.reduce((scope, each) => mergeScope(scope, withShallow(each)), versioned)
+  const plain: Scope = { ...mergeScope(outer, { ...rest, controller }), level: null, resource: null }
+  const name = as ?? (base === '' ? camelCase((path ?? '').replace(/[^\w/-]/g, '')) : only)
+  const own = { as: name, path: prefix.replace(/^\/+/, ''), ...resource?.options }
+  const inner = resource === undefined ? plain : mergeScope(plain, { ...resource.options, path: undefined, as: undefined })
+  const made = makeResource(kind, name, own, plain, collector)
+  return {
+    controller,
+    definitions,
+    scope: mergeScope(plain, { path: prefix }),
+    resourceScope: { ...inner, level: kind, resource: made },
+    name,
+  }
+}
+
+/** The rows of `@Resources()`: of the listed actions, else of those that exist. */
+function resourceDrafts(collector: RouteCollector, { controller, definitions, resourceScope }: Decorated): RouteDraft[] {
+  const { resource } = definitions
+  if (resource === undefined) return []
+  const exists = collector.options.actionExists ?? hasAction
+  const wanted = (action: string): boolean => resource.only?.includes(action as never) ?? exists(controller, action)
+  return RESOURCE_ROWS[resource.kind].flatMap(({ action, verbs, level }) => {
+    if (!wanted(action)) return []
+    const edit = action === 'edit'
+    const draft = draftOf(collector, enterLevel(resourceScope, level), {
+      path: edit ? (resourceScope.pathNames.edit ?? 'edit') : '',
+      verbs,
+      options: {},
+      source: resource.source,
       origin: 'decorator',
-      target: { kind: 'reference', controller, action: route.action },
-      autoName: actionName(collector, inner, name, route),
+      target: { kind: 'reference', controller, action },
+      nameAs: edit ? 'edit' : '',
     })
     return draft ?? []
   })
+}
+
+function methodDraft(collector: RouteCollector, decorated: Decorated, route: MethodRoute): RouteDraft | null {
+  const { controller, definitions, scope, resourceScope, name } = decorated
+  const { action, verbs, options, source } = route
+  const shared = { verbs, options, source, origin: 'decorator', target: { kind: 'reference', controller, action } } as const
+  if (options.on !== undefined) {
+    return draftOf(collector, resourceScope, { ...shared, path: route.path ?? kebabCase(action), nameAs: action })
+  }
+  const conventional: Readonly<Record<string, string>> = CONVENTIONAL_PATHS[definitions.resource?.kind ?? 'resources']
+  const path = route.path ?? conventional[action] ?? `/${kebabCase(action)}`
+  return draftOf(collector, scope, { ...shared, path, autoName: actionName(collector, scope, name, route) })
 }
 
 /** `posts`, `newPost`, `editPost`, `post`, and `postPublish` for any other action; the scope's name comes before the resource's. */

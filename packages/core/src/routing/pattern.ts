@@ -179,8 +179,3 @@ export function paramNames(nodes: readonly PatternNode[]): string[] {
     return node.kind === 'param' || node.kind === 'glob' ? [node.name] : []
   })
 }
-
-/** Whether the pattern is plain text: no params, globs or groups other than the format suffix. */
-export function isStaticPattern(nodes: readonly PatternNode[]): boolean {
-  return nodes.every((node) => node.kind === 'slash' || node.kind === 'literal' || isFormatGroup(node))
-}

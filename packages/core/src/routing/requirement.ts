@@ -1,5 +1,6 @@
 /** What a path parameter must look like: a RegExp of the application, checked at boot and anchored (routing.md R45, R48, R56). */
 import safeRegex from 'safe-regex2'
+import type { ParamMatcher } from './types.js'
 
 /** A checked requirement. */
 export interface Requirement {
@@ -13,6 +14,12 @@ export interface Requirement {
   readonly spans: boolean
   /** Whether the shortest value wins, as in `/.+?/`. */
   readonly lazy: boolean
+  /** Looks at the text besides, as the range of `matchers.integer()` does. */
+  readonly accepts: ((text: string) => boolean) | null
+  /** Makes the parameter's value; `null` for the text itself. */
+  readonly cast: ((text: string) => unknown) | null
+  /** The TypeScript type of a value, where a matcher says it. */
+  readonly type: string | null
 }
 
 const KEPT_FLAGS = /^[iusdv]*$/
@@ -45,7 +52,15 @@ export function compileRequirement(regexp: RegExp): Requirement {
     maxLength: LIMITS[repetitions] ?? LIMIT_BEYOND,
     spans: atoms.some((atom) => acceptsSlash(atom, regexp.flags)),
     lazy: atoms.some((atom, index) => atom === '?' && /^(?:[*+?]|\{\d+(?:,\d*)?\})$/.test(atoms[index - 1] ?? '')),
+    accepts: null,
+    cast: null,
+    type: null,
   }
+}
+
+/** Prepares a matcher. */
+export function compileMatcher({ pattern, accepts, cast, type }: ParamMatcher): Requirement {
+  return { ...compileRequirement(pattern), accepts: accepts ?? null, cast: cast ?? null, type }
 }
 
 /** A requirement for exactly this text. */
@@ -66,5 +81,6 @@ function acceptsSlash(atom: string, flags: string): boolean {
 
 /** Whether a decoded value meets the requirement. */
 export function meets(requirement: Requirement, value: string): boolean {
-  return value.length <= requirement.maxLength && requirement.pattern.test(value)
+  if (value.length > requirement.maxLength || !requirement.pattern.test(value)) return false
+  return requirement.accepts === null || requirement.accepts(value)
 }

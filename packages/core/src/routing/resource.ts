@@ -58,13 +58,19 @@ export function makeResource(
   }
 }
 
-/** The actions that a resource shall have: `only` wins over `except`, its own options over those of the scopes around it (R19). */
-export function wantedActions(
-  kind: Resource['kind'],
-  only: readonly string[] | undefined,
-  except: readonly string[] | undefined,
-): ReadonlySet<string> {
-  const all = RESOURCE_ACTIONS.filter((action) => kind === 'resources' || action !== 'index')
+/** Which of the seven actions a declaration chooses. */
+export interface ActionChoice {
+  readonly only: readonly string[] | undefined
+  readonly except: readonly string[] | undefined
+  /** Whether `new` and `edit` are left out. */
+  readonly apiOnly: boolean
+}
+
+/** The actions that a resource shall have: `only` wins over `except`, its own options over those of the scopes around it (R19, R29). */
+export function wantedActions(kind: Resource['kind'], { only, except, apiOnly }: ActionChoice): ReadonlySet<string> {
+  const all = RESOURCE_ACTIONS.filter((action) => kind === 'resources' || action !== 'index').filter(
+    (action) => !apiOnly || (action !== 'new' && action !== 'edit'),
+  )
   return new Set(all.filter((action) => (only === undefined ? except?.includes(action) !== true : only.includes(action))))
 }
 
@@ -72,15 +78,17 @@ export function wantedActions(
 export function enterLevel(scope: Scope, level: Exclude<ScopeLevel, 'resources' | 'resource' | null>): Scope {
   const resource = scope.resource
   if (resource === null) return scope
-  const inside = (path: string, as?: string): Scope => ({
-    ...mergeScope(scope, { path: joinPath(resource.path, path), ...(as === undefined ? {} : { as }) }),
+  const inside = (around: Scope, path: string, as?: string): Scope => ({
+    ...mergeScope(around, { path: joinPath(resource.path, path), ...(as === undefined ? {} : { as }) }),
     level,
   })
   const many = resource.kind === 'resources'
-  if (level === 'collection') return inside('')
-  if (level === 'new') return inside(scope.pathNames.new ?? 'new')
-  if (level === 'member') return inside(many ? `:${resource.param}` : '')
-  const nested = inside(many ? `:${resource.nestedParam}` : '', resource.memberName)
+  if (level === 'collection') return inside(scope, '')
+  if (level === 'new') return inside(scope, scope.pathNames.new ?? 'new')
+  // What belongs to one member does not need its parents in shallow nesting (R27).
+  const around = many && scope.shallow ? { ...scope, path: scope.shallowPath, as: scope.shallowPrefix } : scope
+  if (level === 'member') return inside(around, many ? `:${resource.param}` : '')
+  const nested = inside(around, many ? `:${resource.nestedParam}` : '', resource.memberName)
   return { ...nested, constraints: nestedConstraints(scope, resource) }
 }
 

@@ -1,8 +1,9 @@
 /** One row of the route table (routing.md R2). */
 import { types } from 'node:util'
+import { isParamMatcher } from './matchers.js'
 import type { PatternNode } from './pattern.js'
 import type { Requirement } from './requirement.js'
-import type { FormatPolicy, RequestMatcher, RoutePredicate, RouteTarget } from './types.js'
+import type { AsyncPredicate, FormatPolicy, RequestMatcher, RoutePredicate, RouteTarget } from './types.js'
 
 /** Who declared a route. */
 export type RouteOrigin = 'dsl' | 'decorator' | 'mount' | 'internal'
@@ -22,8 +23,12 @@ export interface RouteEntryFields {
   readonly requirements: ReadonlyMap<string, Requirement>
   readonly requestConstraints: ReadonlyMap<string, RequestMatcher>
   readonly predicates: readonly RoutePredicate[]
+  /** Predicates that wait, asked after the route has matched (R51). */
+  readonly asyncPredicates: readonly AsyncPredicate[]
   /** `false` for a mount, whose pattern is a prefix. */
   readonly anchored: boolean
+  /** Whether globs are given as lists of segments. */
+  readonly split: boolean
   readonly format: FormatPolicy | undefined
   /** `file:line` of the declaration. */
   readonly source: string
@@ -44,7 +49,11 @@ export class RouteEntry implements RouteEntryFields {
   readonly requirements: ReadonlyMap<string, Requirement>
   readonly requestConstraints: ReadonlyMap<string, RequestMatcher>
   readonly predicates: readonly RoutePredicate[]
+  /** Predicates that wait, asked after the route has matched (R51). */
+  readonly asyncPredicates: readonly AsyncPredicate[]
   readonly anchored: boolean
+  /** Whether globs are given as lists of segments. */
+  readonly split: boolean
   readonly format: FormatPolicy | undefined
   readonly source: string
   readonly origin: RouteOrigin
@@ -61,7 +70,9 @@ export class RouteEntry implements RouteEntryFields {
     this.requirements = fields.requirements
     this.requestConstraints = fields.requestConstraints
     this.predicates = fields.predicates
+    this.asyncPredicates = fields.asyncPredicates
     this.anchored = fields.anchored
+    this.split = fields.split
     this.format = fields.format
     this.source = fields.source
     this.origin = fields.origin
@@ -83,6 +94,7 @@ export class RouteEntry implements RouteEntryFields {
       requirements: Object.fromEntries([...this.requirements].map(([name, { declared }]) => [name, String(declared)])),
       requestConstraints: Object.fromEntries([...this.requestConstraints].map(([name, value]) => [name, matcherText(value)])),
       predicates: this.predicates.map(functionText),
+      asyncPredicates: this.asyncPredicates.map(({ decide }) => functionText(decide)),
     }
   }
 }
@@ -90,12 +102,14 @@ export class RouteEntry implements RouteEntryFields {
 function targetText(target: RouteTarget): Record<string, unknown> {
   if (target.kind === 'action') return { ...target, controller: target.controller.name }
   if (target.kind === 'redirect') {
-    return { ...target, location: typeof target.location === 'string' ? target.location : functionText(target.location) }
+    return { ...target, location: typeof target.location === 'function' ? functionText(target.location) : target.location }
   }
   return { kind: target.kind, handler: functionText(target.handler) }
 }
 
 function matcherText(value: RequestMatcher): unknown {
+  if (typeof value === 'function') return functionText(value)
+  if (isParamMatcher(value)) return String(value.pattern)
   return types.isRegExp(value) ? String(value) : value
 }
 

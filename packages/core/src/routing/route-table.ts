@@ -1,9 +1,15 @@
 /** The one ordered list of routes: recognition, allowed methods, path helpers (routing.md R1). */
+import { RoutingError } from '../errors/index.js'
+import { closestName } from '../support/did-you-mean.js'
+import { englishInflector, type Inflector } from '../support/inflector.js'
 import { Candidate, type RouteMatch } from './candidate.js'
+import type { DirectHelper, ResolveFunction } from './direct.js'
 import { PathBuilder, type PathHelper } from './path-builder.js'
+import { decodePath, keysOf } from './request-path.js'
 import type { RouteEntry } from './route-entry.js'
-import type { RoutableRequest } from './types.js'
+import type { RoutableRequest, RouteParams } from './types.js'
 import { UrlGenerationError } from './url-generation-error.js'
+import type { UrlOptions } from './url-options.js'
 import { VerbIndex } from './verb-index.js'
 
 /** Tables with more routes are not compiled. */
@@ -13,6 +19,27 @@ const MAX_COMPILED = 1000
 export interface RouteTableOptions {
   /** Whether `/Photos` differs from `/photos`; default `true` (R61). */
   caseSensitive?: boolean
+  /** In front of every path that helpers make, such as `/blog`; requests are matched without it (R8). Default none. */
+  relativeUrlRoot?: string
+  /** Options of every helper: the host of links in mails, a locale (R114). Default none. */
+  defaultUrlOptions?: UrlOptions
+}
+
+/** What only the builder of a table gives it. */
+export interface RouteTableParts {
+  readonly directs?: ReadonlyMap<string, DirectHelper>
+  readonly resolvers?: ReadonlyMap<object, ResolveFunction>
+  readonly inflector?: Inflector
+}
+
+/** What a method and a path reach (R71). */
+export interface Recognized {
+  /** `'admin/posts'`; `null` for what is no action. */
+  readonly controller: string | null
+  readonly action: string | null
+  readonly params: RouteParams
+  /** The name of the route, or `null`. */
+  readonly name: string | null
 }
 
 /** The index of a verb, built when a request asks for it first: an application starts without those that nobody needs yet. */
@@ -37,19 +64,37 @@ export class RouteTable {
   readonly warnings: readonly string[]
   /** `<name>Path` functions of all named routes (R105). */
   readonly helpers: Readonly<Record<string, PathHelper>>
+  /** Helpers of the application's own, by name (R118). */
+  readonly directs: ReadonlyMap<string, DirectHelper>
+  readonly inflector: Inflector
+  /** Options of every helper; those of a controller and of a call win (R114). */
+  readonly defaultUrlOptions: UrlOptions
+  readonly #candidates: readonly Candidate[]
+  readonly #ignoreCase: boolean
+  readonly #resolvers: ReadonlyMap<object, ResolveFunction>
+  /** In front of every path that helpers make; empty for none (R8). */
+  readonly relativeUrlRoot: string
+  readonly #unnamed = new Map<RouteEntry, PathBuilder>()
   readonly #get: LazyIndex
   readonly #any: LazyIndex
   readonly #byVerb = new Map<string, LazyIndex>()
   readonly #builders = new Map<string, PathBuilder>()
 
-  constructor(entries: readonly RouteEntry[], warnings: readonly string[] = [], options: RouteTableOptions = {}) {
+  constructor(entries: readonly RouteEntry[], warnings: readonly string[] = [], options: RouteTableOptions & RouteTableParts = {}) {
+    this.directs = options.directs ?? new Map()
+    this.inflector = options.inflector ?? englishInflector
+    this.defaultUrlOptions = Object.freeze({ ...options.defaultUrlOptions })
+    this.#ignoreCase = options.caseSensitive === false
+    this.#resolvers = options.resolvers ?? new Map()
+    this.relativeUrlRoot = (options.relativeUrlRoot ?? '').replace(/\/+$/, '')
     this.entries = Object.freeze([...entries])
     this.warnings = Object.freeze([...warnings])
-    const candidates = entries.map((entry) => new Candidate(entry, options.caseSensitive === false))
+    const candidates = entries.map((entry) => new Candidate(entry, this.#ignoreCase))
+    this.#candidates = candidates
     const index = (accepts: (verbs: readonly string[] | 'ALL') => boolean): LazyIndex =>
       new LazyIndex(() => {
         const own = candidates.filter(({ entry }) => accepts(entry.verbs))
-        return new VerbIndex(own, options.caseSensitive === false)
+        return new VerbIndex(own, this.#ignoreCase)
       })
     this.#any = index((verbs) => verbs === 'ALL')
     this.#get = index((verbs) => verbs === 'ALL' || verbs.includes('GET'))
@@ -70,7 +115,7 @@ export class RouteTable {
     const helpers: Record<string, PathHelper> = Object.create(null)
     for (const entry of this.entries) {
       if (entry.name === null) continue
-      const builder = new PathBuilder(entry)
+      const builder = new PathBuilder(entry, this.relativeUrlRoot)
       this.#builders.set(entry.name, builder)
       helpers[`${entry.name}Path`] = builder.helper
     }
@@ -115,14 +160,80 @@ export class RouteTable {
 
   /**
    * Does what makes matching faster, a verb at a time: the application calls it in the quiet after it began to listen. Tables
-   * of more than a thousand routes stay as they are, because their code would take longer to make than it saves.
+   * of more than a few thousand routes are not compiled, because their code would take longer to make than it saves.
    */
   *warm(): Generator<void, void, undefined> {
-    if (this.entries.length > MAX_COMPILED) return
-    for (const { index } of new Set([this.#get, ...this.#byVerb.values()])) {
+    for (const lazy of new Set([this.#get, ...this.#byVerb.values()])) {
+      const { index } = lazy
+      yield
+      if (this.entries.length > MAX_COMPILED) continue
       index.compile()
       yield
     }
+  }
+
+  /**
+   * What a path reaches, for tests, consoles and checkers of links (R71).
+   * @param where the verb, default GET, and what constraints ask for
+   * @throws RoutingError when nothing matches
+   */
+  recognize(path: string, where: Partial<RoutableRequest> = {}): Recognized {
+    const method = (where.method ?? 'GET').toUpperCase()
+    const absolute = /^(https?:\/\/)([^/?#]*)/i.exec(path)
+    const origin = absolute === null ? {} : { protocol: absolute[1]!.toLowerCase(), host: absolute[2]! }
+    const found = this.match(method, path, { ...origin, ...where, method, path })
+    if (found === null) throw new RoutingError(method, path)
+    const { target, name } = found.entry
+    const { key, action } = target.kind === 'action' ? target : { key: null, action: null }
+    return { controller: key, action, params: found.params, name }
+  }
+
+  /** Every route of this verb whose pattern fits the path, whatever its constraints say of the request; for explanations only. */
+  candidates(method: string, path: string): RouteEntry[] {
+    return this.fitting(path).filter(
+      ({ verbs }) => verbs === 'ALL' || verbs.includes(method) || (method === 'HEAD' && verbs.includes('GET')),
+    )
+  }
+
+  /** Every route whose pattern fits the path, of any verb; for explanations only. Throws as {@link match} does. */
+  fitting(path: string): RouteEntry[] {
+    const segments = decodePath(path)
+    const keys = keysOf(segments, this.#ignoreCase)
+    return this.#candidates.filter((candidate) => candidate.match(segments, keys) !== null).map(({ entry }) => entry)
+  }
+
+  /** Names of all routes that have one, in table order. */
+  routeNames(): string[] {
+    return [...this.#builders.keys()]
+  }
+
+  /** What makes the paths of a named route. Throws UrlGenerationError for an unknown name. */
+  builder(name: string): PathBuilder {
+    const builder = this.#builders.get(name)
+    if (builder === undefined) throw new UrlGenerationError(name, unknownName(name, this.#builders.keys()))
+    return builder
+  }
+
+  /** What makes the paths of any route of this table. */
+  builderOf(entry: RouteEntry): PathBuilder {
+    const named = entry.name === null ? undefined : this.#builders.get(entry.name)
+    if (named !== undefined) return named
+    let builder = this.#unnamed.get(entry)
+    if (builder === undefined) {
+      builder = new PathBuilder(entry, this.relativeUrlRoot)
+      this.#unnamed.set(entry, builder)
+    }
+    return builder
+  }
+
+  /** What `resolve(…)` declared for the class of a model, or for a class it extends; `null` for none (R119). */
+  resolverOf(model: unknown): ResolveFunction | null {
+    if (this.#resolvers.size === 0 || typeof model !== 'object' || model === null) return null
+    for (let at: unknown = model.constructor; typeof at === 'function'; at = Object.getPrototypeOf(at)) {
+      const found = this.#resolvers.get(at)
+      if (found !== undefined) return found
+    }
+    return null
   }
 
   /** The entry of that name, or `null`. */
@@ -140,9 +251,7 @@ export class RouteTable {
    * @throws UrlGenerationError for an unknown name, and for missing or wrong values
    */
   path(name: string, ...args: readonly unknown[]): string {
-    const builder = this.#builders.get(name)
-    if (builder === undefined) throw new UrlGenerationError(name, unknownName(name, this.#builders.keys()))
-    return builder.build(args)
+    return this.builder(name).build(args)
   }
 
   /**
@@ -167,20 +276,6 @@ export class RouteTable {
 }
 
 function unknownName(name: string, names: Iterable<string>): string {
-  const near = [...names].filter((other) => distance(other.toLowerCase(), name.toLowerCase()) <= 2)
-  const hint = near.length > 0 ? `did you mean ${near.slice(0, 3).join(' or ')}?` : 'name a route with { as }'
-  return `No route is named ${JSON.stringify(name)}: ${hint}`
-}
-
-/** Edit distance (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
-    }
-    row = next
-  }
-  return row[b.length]!
+  const near = closestName(name, names)
+  return `No route is named ${JSON.stringify(name)}: ${near === null ? 'name a route with { as }' : `did you mean ${near}?`}`
 }

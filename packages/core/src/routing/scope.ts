@@ -1,9 +1,12 @@
 /** What surrounds a declaration: path, names, controller and the rest, merged from outside in (routing.md R33). */
+import { isMatcherRecord, predicateOf } from './predicate.js'
 import type {
+  AsyncPredicate,
   ControllerClass,
   FormatPolicy,
   RequestMatcher,
   ResourceAction,
+  RouteConstraint,
   RouteConstraints,
   RoutePredicate,
   ScopeOptions,
@@ -37,12 +40,15 @@ export interface Scope {
   readonly controller: ControllerClass | string | undefined
   readonly action: string | undefined
   readonly constraints: Readonly<Record<string, RequestMatcher>>
-  readonly predicates: readonly RoutePredicate[]
+  readonly predicates: ReadonlyArray<RoutePredicate | AsyncPredicate>
   readonly defaults: Readonly<Record<string, unknown>>
   readonly format: FormatPolicy | undefined
   readonly only: readonly ResourceAction[] | undefined
   readonly except: readonly ResourceAction[] | undefined
   readonly pathNames: Readonly<Record<string, string>>
+  readonly shallow: boolean
+  readonly shallowPath: string
+  readonly shallowPrefix: readonly string[]
   readonly via: string | readonly string[] | undefined
   readonly to: string | undefined
   readonly meta: Readonly<Record<string, unknown>>
@@ -64,6 +70,9 @@ export const TOP_SCOPE: Scope = {
   only: undefined,
   except: undefined,
   pathNames: { new: 'new', edit: 'edit' },
+  shallow: false,
+  shallowPath: '',
+  shallowPrefix: [],
   via: undefined,
   to: undefined,
   meta: {},
@@ -78,7 +87,7 @@ export function mergeScope(outer: Scope, options: ScopeOptions): Scope {
     ...outer,
     path: joinPath(outer.path, options.path),
     module: joinPath(outer.module, options.module),
-    as: options.as === undefined || options.as === '' ? outer.as : [...outer.as, options.as],
+    as: addName(outer.as, options.as),
     controller: options.controller ?? outer.controller,
     action: options.action ?? outer.action,
     ...mergeConstraints(outer, options.constraints),
@@ -87,9 +96,26 @@ export function mergeScope(outer: Scope, options: ScopeOptions): Scope {
     only: rewritten ? listOf(options.only) : outer.only,
     except: rewritten ? listOf(options.except) : outer.except,
     pathNames: { ...outer.pathNames, ...options.pathNames },
+    shallow: options.shallow ?? outer.shallow,
+    shallowPath: joinPath(outer.shallowPath, options.shallowPath),
+    shallowPrefix: addName(outer.shallowPrefix, options.shallowPrefix),
     via: options.via ?? outer.via,
     to: options.to ?? outer.to,
     meta: { ...outer.meta, ...options.meta },
+  }
+}
+
+function addName(names: readonly string[], name: string | undefined): readonly string[] {
+  return name === undefined || name === '' ? names : [...names, name]
+}
+
+/** The options of a scope whose path and name hold for the routes that shallow nesting moves, too (R28). */
+export function withShallow(options: ScopeOptions): ScopeOptions {
+  const { path, as } = options
+  return {
+    ...(path === undefined ? {} : { shallowPath: path }),
+    ...(as === undefined ? {} : { shallowPrefix: as }),
+    ...options,
   }
 }
 
@@ -98,8 +124,18 @@ export function mergeConstraints(
   outer: Pick<Scope, 'constraints' | 'predicates'>,
   inner: RouteConstraints | undefined,
 ): Pick<Scope, 'constraints' | 'predicates'> {
-  if (typeof inner === 'function') return { constraints: outer.constraints, predicates: [...outer.predicates, inner] }
-  return { constraints: { ...outer.constraints, ...inner }, predicates: outer.predicates }
+  if (inner === undefined) return { constraints: outer.constraints, predicates: outer.predicates }
+  let { constraints, predicates } = outer
+  for (const one of listOfConstraints(inner)) {
+    if (isMatcherRecord(one)) constraints = { ...constraints, ...one }
+    else predicates = [...predicates, predicateOf(one)]
+  }
+  return { constraints, predicates }
+}
+
+/** One set of constraints or several as several. */
+export function listOfConstraints(constraints: RouteConstraints): readonly RouteConstraint[] {
+  return Array.isArray(constraints) ? (constraints as readonly RouteConstraint[]) : [constraints as RouteConstraint]
 }
 
 /** Two paths with one slash between them. */

@@ -1,22 +1,22 @@
 /** Makes the table from what was declared: names, requirements, controllers and actions are settled and checked (routing.md R93). */
 import { types } from 'node:util'
+import { closestName } from '../support/did-you-mean.js'
+import { argumentFaults } from './action-arguments.js'
 import type { RouteCollector, RouteDraft } from './collector.js'
+import { controllerKey } from './controller-key.js'
+import { isBuiltIn, isParamMatcher } from './matchers.js'
 import { paramNames, patternFault, printPattern } from './pattern.js'
-import { REQUEST_KEYS } from './request-constraints.js'
-import { compileRequirement, literalRequirement, type Requirement, requirementFault } from './requirement.js'
+import { isAsyncPredicate } from './predicate.js'
+import { isRequestKey, REQUEST_KEYS, requestMatcher } from './request-constraints.js'
+import { compileMatcher, compileRequirement, literalRequirement, type Requirement, requirementFault } from './requirement.js'
 import { RouteDefinitionError } from './route-definition-error.js'
 import { RouteEntry } from './route-entry.js'
 import { RouteTable } from './route-table.js'
-import type { ControllerClass, RequestMatcher, RouteTarget } from './types.js'
+import { hasAction } from './target.js'
+import type { ControllerClass, RequestMatcher, RoutePredicate, RouteTarget } from './types.js'
 import { expandVariants } from './variant.js'
 
 const RESERVED_PARAMS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype', 'controller', 'action'])
-
-/** Whether a controller has a public method of that name. */
-export function hasAction(controller: ControllerClass, action: string): boolean {
-  const prototype = controller.prototype as Record<string, unknown> | undefined
-  return action !== 'constructor' && typeof prototype?.[action] === 'function' && !(action in Object.prototype)
-}
 
 /**
  * Builds the table.
@@ -26,16 +26,18 @@ export function buildTable(collector: RouteCollector): RouteTable {
   const builder = new TableBuilder(collector)
   const entries = collector.drafts.map((draft, order) => builder.entry(draft, order))
   builder.reportMissingActions()
+  builder.checkDirects()
   for (const { source, message } of collector.options.inspect?.(entries) ?? []) collector.problem(source, message)
   collector.seal()
   if (collector.problems.length > 0) throw new RouteDefinitionError(collector.problems)
-  return new RouteTable(entries, collector.warnings, collector.options)
+  const { directs, resolvers, inflector } = collector
+  return new RouteTable(entries, collector.warnings, { ...collector.options, directs, resolvers, inflector })
 }
 
 class TableBuilder {
   readonly #names = new Map<string, { source: string; explicit: boolean }>()
   readonly #declared = new Map<string, string>()
-  readonly #missing = new Map<string, { source: string; controller: string; actions: Set<string> }>()
+  readonly #missing = new Map<string, { source: string; controller: string; actions: Set<string>; like: string | null }>()
 
   constructor(readonly collector: RouteCollector) {}
 
@@ -54,8 +56,10 @@ class TableBuilder {
       defaults: Object.freeze({ ...draft.defaults }),
       requirements,
       requestConstraints,
-      predicates: Object.freeze([...draft.predicates]),
+      predicates: Object.freeze(draft.predicates.filter((each): each is RoutePredicate => !isAsyncPredicate(each))),
+      asyncPredicates: Object.freeze(draft.predicates.filter(isAsyncPredicate)),
       anchored: draft.anchored,
+      split: draft.split,
       format: draft.format,
       source: draft.source,
       origin: draft.origin,
@@ -85,13 +89,18 @@ class TableBuilder {
     const requestConstraints = new Map<string, RequestMatcher>()
     for (const [key, value] of Object.entries({ ...formatConstraint(draft), ...draft.constraints })) {
       if (params.includes(key)) this.#require(draft, key, value, requirements)
-      else if (REQUEST_KEYS.has(key)) requestConstraints.set(key, value)
-      else if (!types.isRegExp(value)) {
-        const pattern = printPattern(draft.nodes)
-        this.collector.warnings.push(`${draft.source}  ${pattern} has no parameter ${key}, and requests have no such property: ignored`)
-      }
+      else if (isRequestKey(key)) requestConstraints.set(key, requestMatcher(key, value))
+      // A scope's constraint on a parameter that only some of its routes have is no slip.
+      else if (!types.isRegExp(value) && !isParamMatcher(value)) this.#warnOfConstraint(draft, key)
     }
     return { requirements, requestConstraints }
+  }
+
+  #warnOfConstraint(draft: RouteDraft, key: string): void {
+    const near = closestName(key, [...REQUEST_KEYS, ...paramNames(draft.nodes)])
+    const hint = near === null ? '' : `; did you mean ${near}?`
+    const pattern = printPattern(draft.nodes)
+    this.collector.warnings.push(`${draft.source}  ${pattern} has no parameter ${key}, and requests have no such property: ignored${hint}`)
   }
 
   #require(draft: RouteDraft, key: string, value: RequestMatcher, requirements: Map<string, Requirement>): void {
@@ -100,9 +109,11 @@ class TableBuilder {
       return
     }
     const allowUnsafe = this.collector.options.allowUnsafeRegExp === true
-    const fault = types.isRegExp(value) ? requirementFault(value, allowUnsafe) : 'is neither a RegExp nor text'
-    if (fault !== null) this.collector.problem(draft.source, `the constraint ${String(value)} on :${key} ${fault}`)
-    else requirements.set(key, compileRequirement(value as RegExp))
+    const pattern = isParamMatcher(value) ? value.pattern : value
+    const known = isParamMatcher(value) && isBuiltIn(value)
+    const fault = types.isRegExp(pattern) ? requirementFault(pattern, allowUnsafe || known) : 'is neither a RegExp nor text'
+    if (fault !== null) this.collector.problem(draft.source, `the constraint ${String(pattern)} on :${key} ${fault}`)
+    else requirements.set(key, isParamMatcher(value) ? compileMatcher(value) : compileRequirement(value as RegExp))
   }
 
   #checkForms(draft: RouteDraft, requirements: ReadonlyMap<string, Requirement>): void {
@@ -132,17 +143,21 @@ class TableBuilder {
     const { target } = draft
     if (target.kind !== 'reference') return target
     const controller = typeof target.controller === 'string' ? this.#lookUp(draft, target.controller) : target.controller
-    if (controller === undefined) return { kind: 'action', controller: Object, action: target.action }
+    if (controller === undefined) return { kind: 'action', controller: Object, key: String(target.controller), action: target.action }
     const exists = this.collector.options.actionExists ?? hasAction
     if (!exists(controller, target.action)) this.#missAction(draft, controller, target.action)
-    return Object.freeze({ kind: 'action', controller, action: target.action })
+    for (const fault of argumentFaults(controller.prototype as object, target.action)) this.collector.problem(draft.source, fault)
+    const key = typeof target.controller === 'string' ? target.controller : controllerKey(controller, this.collector.options.controllers)
+    return Object.freeze({ kind: 'action', controller, key, action: target.action })
   }
 
   #lookUp(draft: RouteDraft, key: string): ControllerClass | undefined {
     const registry = this.collector.options.controllers ?? {}
     if (Object.hasOwn(registry, key)) return registry[key]
     const known = Object.keys(registry)
-    const hint = known.length > 0 ? `known are ${known.join(', ')}` : 'pass its class instead, or { controllers } to routes(…)'
+    const near = closestName(key, known)
+    const list = near === null ? `known are ${known.join(', ')}` : `did you mean ${near}?`
+    const hint = known.length > 0 ? list : 'pass its class instead, or { controllers } to routes(…)'
     this.collector.problem(draft.source, `unknown controller ${JSON.stringify(key)}: ${hint}`)
     return undefined
   }
@@ -150,23 +165,38 @@ class TableBuilder {
   /** Missing actions of one declaration are one mistake: `resources` may lack several. */
   #missAction(draft: RouteDraft, controller: ControllerClass, action: string): void {
     const key = `${draft.source} ${controller.name}`
-    const missing = this.#missing.get(key) ?? { source: draft.source, controller: controller.name || 'the controller', actions: new Set() }
+    const missing = this.#missing.get(key) ?? {
+      source: draft.source,
+      controller: controller.name || 'the controller',
+      actions: new Set(),
+      like: nearestMethod(controller, action),
+    }
     missing.actions.add(action)
     this.#missing.set(key, missing)
   }
 
   reportMissingActions(): void {
-    for (const { source, controller, actions } of this.#missing.values()) {
+    for (const { source, controller, actions, like } of this.#missing.values()) {
       const names = [...actions]
-      const fix =
-        names.length > 1 ? 'define them, or leave them out with { only: […] } or { except: […] }' : 'define it, or correct the name'
+      const correct = like === null ? 'define it, or correct the name' : `did you mean ${like}? Else define it`
+      const fix = names.length > 1 ? 'define them, or leave them out with { only: […] } or { except: […] }' : correct
       this.collector.problem(source, `unknown action: ${controller} has no method ${names.join(', ')}: ${fix}`)
+    }
+  }
+
+  /** A helper of one's own may not have the name of a route's (R118). */
+  checkDirects(): void {
+    for (const [name, { source }] of this.collector.directs) {
+      const taken = this.#names.get(name)
+      if (taken !== undefined) {
+        this.collector.problem(source, `the name ${JSON.stringify(name)} is taken by ${taken.source}: choose another for direct(…)`)
+      }
     }
   }
 
   /** Two equal rows: the second can never match (R125). */
   #checkRepetition(entry: RouteEntry): void {
-    if (entry.isConditional) return
+    if (entry.isConditional || entry.asyncPredicates.length > 0) return
     const requirements = [...entry.requirements].map(([name, { declared }]) => `${name}=${String(declared)}`).join()
     for (const verb of entry.verbs === 'ALL' ? ['ALL'] : entry.verbs) {
       const key = `${verb} ${entry.pattern} ${entry.anchored} ${requirements}`
@@ -184,4 +214,9 @@ class TableBuilder {
 /** The format policy as a constraint on the suffix. */
 function formatConstraint({ format }: RouteDraft): Record<string, RequestMatcher> {
   return typeof format === 'string' || types.isRegExp(format) ? { format } : {}
+}
+
+function nearestMethod({ prototype }: ControllerClass, action: string): string | null {
+  const names = Object.getOwnPropertyNames(prototype ?? {}).filter((name) => name !== 'constructor')
+  return closestName(action, names)
 }

@@ -2,11 +2,17 @@
 import type { RouteCollector, TargetReference } from './collector.js'
 import { camelCase } from './naming.js'
 import { joinPath, type Scope } from './scope.js'
-import type { ControllerClass, Mountable, RedirectTarget, RouteTarget, TargetOptions } from './types.js'
+import type { ControllerClass, Mountable, NodeHandler, RedirectTarget, RouteTarget, TargetOptions } from './types.js'
 
 /** Whether a value is a class: the prototype of a class cannot be replaced, that of a plain function can. */
 export function isClass(value: unknown): value is ControllerClass {
   return typeof value === 'function' && Object.getOwnPropertyDescriptor(value, 'prototype')?.writable === false
+}
+
+/** Whether a controller has a public method of that name. */
+export function hasAction(controller: ControllerClass, action: string): boolean {
+  const prototype = controller.prototype as Record<string, unknown> | undefined
+  return action !== 'constructor' && typeof prototype?.[action] === 'function' && !(action in Object.prototype)
 }
 
 /** Whether a value can be mounted or be the raw target of a route. */
@@ -27,8 +33,9 @@ export function mountTarget(app: Mountable): RouteTarget {
   if ('fetch' in app && typeof app.fetch === 'function') {
     return { kind: 'fetch', handler: (request) => app.fetch(request) }
   }
-  const { handler } = app as { handler: (req: never, res: never) => unknown }
-  return { kind: 'node', handler: (req, res) => handler.call(app, req as never, res as never) }
+  const own = app as { handler: NodeHandler }
+  // Read at each request: an application boots when its handler is asked for, and may not be ready while routes are drawn.
+  return { kind: 'node', handler: (req, res) => own.handler(req, res, () => {}), app }
 }
 
 /**
@@ -46,8 +53,10 @@ export function resolveTarget(
   if (isRedirect(to)) return to
   if (isMountable(to)) return mountTarget(to)
   const [named, action] = splitReference(typeof to === 'string' ? to : options.action === undefined ? scope.to : undefined)
-  const controller = named ?? options.controller ?? scope.controller
-  const chosen = action ?? options.action ?? scope.action ?? actionFromPath(path)
+  const short = shorthand(scope, path)
+  const controller = named ?? options.controller ?? scope.controller ?? short?.controller
+  const chosen =
+    action ?? options.action ?? scope.action ?? (controller === short?.controller ? short?.action : undefined) ?? actionFromPath(path)
   if (controller === undefined || controller === '') {
     collector.problem(source, `missing controller for ${JSON.stringify(path)}: pass the class, or { to: 'posts#show' }`)
   } else if (chosen === undefined) {
@@ -66,6 +75,15 @@ function splitReference(to: string | undefined): [controller?: string, action?: 
   const hash = to.indexOf('#')
   if (hash === -1) return [undefined, to]
   return [to.slice(0, hash), to.slice(hash + 1) || undefined]
+}
+
+/** `account/overview` is `account#overview`; in a namespace one word is enough: `api#short` (R12). */
+function shorthand({ module }: Scope, path: string): { controller: string; action: string } | null {
+  const words = path.replace(/^\/+|\/+$/g, '')
+  if (!/^[A-Za-z_][\w-]*(?:\/[A-Za-z_][\w-]*)*$/.test(words)) return null
+  const cut = words.lastIndexOf('/')
+  if (cut === -1) return module === '' ? null : { controller: `/${module}`, action: camelCase(words) }
+  return { controller: words.slice(0, cut), action: camelCase(words.slice(cut + 1)) }
 }
 
 function actionFromPath(path: string): string | undefined {

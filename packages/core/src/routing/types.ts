@@ -12,28 +12,59 @@ export type ActionNameOf<C extends ControllerClass> = {
   string
 
 /** A raw Node handler. */
-export type NodeHandler = (req: IncomingMessage, res: ServerResponse) => unknown
+export type NodeHandler = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => unknown
 
 /** A web-standard handler. */
 export type FetchHandler = (request: globalThis.Request) => Response | Promise<Response>
 
 /** Anything that can be mounted: a Node handler, an object with `fetch`, or an object with `handler`, such as another application. */
-export type Mountable = NodeHandler | { fetch: FetchHandler } | { handler: NodeHandler }
+export type Mountable = NodeHandler | { fetch: FetchHandler } | { handler: NodeHandler; readonly routes?: unknown }
 
 /** What answers a request: told apart by `kind`. */
 export type RouteTarget =
-  | { readonly kind: 'action'; readonly controller: ControllerClass; readonly action: string }
-  | { readonly kind: 'node'; readonly handler: NodeHandler }
+  | {
+      readonly kind: 'action'
+      readonly controller: ControllerClass
+      /** How text refers to the controller: `'admin/posts'`. */
+      readonly key: string
+      readonly action: string
+    }
+  | {
+      readonly kind: 'node'
+      readonly handler: NodeHandler
+      /** What is mounted, when that is an application with routes of its own. */
+      readonly app?: object
+    }
   | { readonly kind: 'fetch'; readonly handler: FetchHandler }
   | RedirectTarget
+
+/** What a raw handler returns to decline a request: the routes after its own are asked then (R58). */
+export const PASS: unique symbol = Symbol.for('live:pass')
 
 /** A redirect instead of an action; made by `redirect()`. */
 export interface RedirectTarget {
   readonly kind: 'redirect'
   /** 301, 302, 303, 307 or 308. */
   readonly status: number
-  /** A path or URL with `%{name}` for parameters, or a function that returns one. */
-  readonly location: string | ((params: RouteParams, request: RoutableRequest) => string)
+  /** A path or URL with `%{name}` or `:name` for parameters, a function that returns one, or the parts that change (R96-R98). */
+  readonly location: string | RedirectParts | ((params: RouteParams, request: RoutableRequest) => string)
+}
+
+/** The parts of the request's URL that a redirect changes; the others stay (R98). */
+export interface RedirectParts {
+  /** `'https'` or `'https://'`. */
+  readonly protocol?: string
+  /** Host name, with or without a port. */
+  readonly host?: string
+  /** Replaces what comes before the domain; `false` for none. */
+  readonly subdomain?: string | false
+  /** Replaces the domain and keeps the subdomain. */
+  readonly domain?: string
+  readonly port?: number
+  /** A path in which `%{name}` stands for a parameter. */
+  readonly path?: string
+  /** The query, instead of the request's. */
+  readonly params?: Readonly<Record<string, unknown>>
 }
 
 /** Path parameters: decoded text, and defaults of any type. No prototype is reachable from it. */
@@ -44,19 +75,73 @@ export interface RoutableRequest {
   readonly method: string
   readonly path: string
   readonly host?: string
+  /** `'https://'` or `'http://'`. */
   readonly protocol?: string
   readonly port?: number
   readonly ip?: string
+  readonly userAgent?: string | null
+  readonly contentType?: string | null
+  readonly headers?: { get(name: string): string | null | undefined }
+  /** The query without its question mark. */
+  readonly queryString?: string
+  /** Prefix of the application when another one mounts it. */
+  readonly scriptName?: string
 }
 
-/** Compared with a property of the request: equal, matching, one of, present (`true`) or blank (`false`) (R50). */
-export type RequestMatcher = string | number | boolean | RegExp | ReadonlyArray<string | number>
+/** What a path parameter must look like, and what becomes of its text; made by `matchers` (R55). */
+export interface ParamMatcher<T = unknown> {
+  readonly kind: 'matcher'
+  /** Compared with the whole value; not anchored. */
+  readonly pattern: RegExp
+  /** Looks at the text after the pattern did. */
+  readonly accepts?: (text: string) => boolean
+  /** The parameter's value. Default: the text. */
+  readonly cast?: (text: string) => T
+  /** The TypeScript type of a value, for typed helpers. */
+  readonly type: string
+}
+
+/**
+ * Compared with a property of the request: equal, matching, one of, present (`true`), blank (`false`), or a function of the
+ * value (R50). For parameters of the path: a RegExp, a text, or one of `matchers`.
+ */
+export type RequestMatcher =
+  | string
+  | number
+  | boolean
+  | RegExp
+  | ReadonlyArray<string | number>
+  | ParamMatcher
+  | ((value: unknown) => boolean)
 
 /** Decides whether a route applies; runs after everything else matched (R51). */
 export type RoutePredicate = (request: RoutableRequest, params: RouteParams) => boolean
 
-/** RegExps and texts for parameters, matchers for properties of the request, or a predicate. */
-export type RouteConstraints = Readonly<Record<string, RequestMatcher>> | RoutePredicate
+/** A predicate as an object. */
+export type PredicateObject =
+  | { matches(request: RoutableRequest, params: RouteParams): boolean }
+  | { call(request: RoutableRequest, params: RouteParams): boolean }
+
+/** A predicate that has to wait; made by `asyncConstraint()` (R51). */
+export interface AsyncPredicate {
+  readonly kind: 'async'
+  readonly decide: (request: RoutableRequest, params: RouteParams) => Promise<boolean>
+}
+
+/** Matchers by the name of a parameter or of a property of the request. */
+export type MatcherRecord = Readonly<Record<string, RequestMatcher>>
+
+/** One set of constraints. */
+export type RouteConstraint = MatcherRecord | RoutePredicate | PredicateObject | AsyncPredicate
+
+/** RegExps and texts for parameters, matchers for properties of the request, a predicate, or a list of these. */
+export type RouteConstraints = RouteConstraint | readonly RouteConstraint[]
+
+/** Keys that are no option: a RegExp or matcher constrains the parameter of that name, anything else is its default (R46, R48). */
+export type ExtraOptions = Readonly<Record<string, unknown>>
+
+/** Options that may have extra keys. */
+export type Open<Options> = Options | (Options & ExtraOptions)
 
 /** Controllers by key (`'admin/posts'`), for routes that refer to them by text. */
 export type ControllerRegistry = Readonly<Record<string, ControllerClass>>
@@ -74,6 +159,8 @@ export interface RouteOptions {
   format?: FormatPolicy
   /** Where a route inside `resources` belongs (R25). */
   on?: 'member' | 'collection' | 'new'
+  /** Gives globs as lists of their segments, in which an escaped slash is text (R43). Default `false`. */
+  split?: boolean
   /** `false` makes the pattern a prefix (R102). */
   anchor?: boolean
   /** Open bag for plugins and middleware. */
@@ -110,6 +197,11 @@ export interface ScopeOptions {
   only?: ResourceAction | readonly ResourceAction[]
   except?: ResourceAction | readonly ResourceAction[]
   pathNames?: Partial<Record<'new' | 'edit', string>>
+  /** Member routes of nested resources move to the top (R27). */
+  shallow?: boolean
+  /** Path and name in front of the moved routes only (R28). */
+  shallowPath?: string
+  shallowPrefix?: string
   via?: string | readonly string[]
   to?: string
   meta?: Readonly<Record<string, unknown>>
@@ -119,6 +211,8 @@ export interface ScopeOptions {
 export interface ResourceOptions extends Omit<ScopeOptions, 'action' | 'via' | 'to'> {
   /** Name of the parameter, default `id`. */
   param?: string
+  /** Concerns whose routes are nested in the resource (R38). */
+  concerns?: string | readonly string[]
 }
 
 /** Options of `mount` (R100). */

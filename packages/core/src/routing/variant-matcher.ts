@@ -1,6 +1,6 @@
 /** Matches the decoded segments of a path against one form of a pattern. */
 import { matchSegment, type SegmentPattern, type Slot, suits } from './segment.js'
-import type { SpanPattern, Variant } from './variant.js'
+import { SPLIT_MARK, type SpanPattern, type Variant } from './variant.js'
 
 /** Places that are tried for a span whose value has a requirement; a hostile path gets no more. */
 export const MAX_SPAN_TRIES = 64
@@ -85,7 +85,7 @@ export class VariantMatcher {
 
   #takeSpan(span: SpanPattern, from: number, to: number): boolean {
     if (span.slot === null) return true
-    let value = to - from === 1 ? this.#segments[from]! : this.#segments.slice(from, to).join('/')
+    let value = to - from === 1 ? this.#segments[from]! : this.#segments.slice(from, to).join(span.split ? SPLIT_MARK : '/')
     if (span.format !== null) {
       const dot = this.#formatDot(span.format, value, value.length - this.#segments[to - 1]!.length)
       if (dot < 1) return false
@@ -93,7 +93,7 @@ export class VariantMatcher {
       value = value.slice(0, dot)
     }
     const { requirement } = span.slot
-    if (requirement !== null && !suits(span.slot, value)) return false
+    if (requirement !== null && !suits(span.slot, span.split ? value.replaceAll(SPLIT_MARK, '/') : value)) return false
     this.values[span.slot.index] = value
     return true
   }

@@ -10,7 +10,12 @@ export interface SpanPattern {
   readonly slot: Slot | null
   /** The parameter after a dot at the end of the span's last segment. */
   readonly format: Slot | null
+  /** Whether the segments are joined by {@link SPLIT_MARK} instead of slashes, to be told apart again (R43). */
+  readonly split: boolean
 }
+
+/** No path holds it. */
+export const SPLIT_MARK = '\0'
 
 /** One form of a route's pattern. */
 export interface Variant {
@@ -31,6 +36,8 @@ export interface VariantOptions {
   readonly ignoreCase: boolean
   /** Whether the pattern must cover the whole path; a mount's need not. */
   readonly anchored: boolean
+  /** Whether globs are given as lists; default `false`. */
+  readonly split?: boolean
 }
 
 /**
@@ -42,7 +49,7 @@ export function expandVariants(nodes: readonly PatternNode[], options: VariantOp
   expand([], nodes, options.requirements, rows)
   const variants = rows.map((row) => buildVariant(row, options))
   if (options.anchored) return variants
-  const rest: SpanPattern = { kind: 'span', slot: null, format: null }
+  const rest: SpanPattern = { kind: 'span', slot: null, format: null, split: false }
   return variants.flatMap((variant) => [variant, { ...variant, segments: [...variant.segments, rest] }])
 }
 
@@ -113,7 +120,8 @@ function buildSegment(
   }
   const first = slots[0]
   if (first === undefined) return { kind: 'literal', text: literals[0]! }
-  if (hasGlob || (first.requirement?.spans === true && isSpan(literals, slots))) return buildSpan(literals, slots)
+  if (hasGlob || (first.requirement?.spans === true && isSpan(literals, slots)))
+    return buildSpan(literals, slots, hasGlob && options.split === true)
   if (slots.length === 1 && literals[0] === '' && literals[1] === '') return { kind: 'param', slot: first }
   return { kind: 'mixed', literals, slots, constrained: slots.some(({ requirement }) => requirement !== null) }
 }
@@ -123,9 +131,9 @@ function isSpan(literals: readonly string[], slots: readonly Slot[]): boolean {
   return slots.length === 1 || (slots.length === 2 && literals[1] === '.' && slots[1]!.name === 'format')
 }
 
-function buildSpan(literals: readonly string[], slots: readonly Slot[]): SpanPattern {
+function buildSpan(literals: readonly string[], slots: readonly Slot[], split: boolean): SpanPattern {
   if (!isSpan(literals, slots)) throw new PatternSyntaxError('has a glob beside other text: a glob must be a whole segment')
-  return { kind: 'span', slot: slots[0]!, format: slots[1] ?? null }
+  return { kind: 'span', slot: slots[0]!, format: slots[1] ?? null, split }
 }
 
 function needsDot(segment: SegmentPattern | SpanPattern): boolean {

@@ -101,17 +101,29 @@ class Buckets {
     this.#all = candidates
     for (const candidate of candidates) {
       for (const { shape } of candidate.forms) {
-        const first = shape[0]
-        if (first?.kind !== 'literal') this.#open.add(candidate)
-        else this.#byText.set(first.text, (this.#byText.get(first.text) ?? new Set()).add(candidate))
+        const text = bucketOf(shape)
+        if (text === null) this.#open.add(candidate)
+        else this.#byText.set(text, (this.#byText.get(text) ?? new Set()).add(candidate))
       }
     }
   }
 
   overlapping(shape: Shape): Candidate[] {
-    const first = shape[0]
-    const pool = first?.kind === 'literal' ? [...(this.#byText.get(first.text) ?? []), ...this.#open] : this.#all
-    const fitting = [...new Set(pool)].filter(({ forms }) => forms.some((form) => couldMatch(form.shape, shape)))
+    const text = bucketOf(shape)
+    const pool = text === null ? this.#all : new Set([...(this.#byText.get(text) ?? []), ...this.#open])
+    const fitting: Candidate[] = []
+    for (const candidate of pool) if (candidate.forms.some((form) => couldMatch(form.shape, shape))) fitting.push(candidate)
     return fitting.sort((a, b) => a.entry.order - b.entry.order)
   }
+}
+
+/**
+ * What begins every path of a shape and none of another bucket: the first segment up to its dot. So `posts` and `posts.:format`
+ * are together; `null` for a shape that may begin with anything.
+ */
+function bucketOf([first]: Shape): string | null {
+  if (first?.kind !== 'literal' && first?.kind !== 'prefix') return null
+  const dot = first.text.indexOf('.')
+  if (first.kind === 'prefix' && dot !== first.text.length - 1) return null
+  return dot === -1 ? first.text : first.text.slice(0, dot)
 }

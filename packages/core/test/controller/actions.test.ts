@@ -26,7 +26,7 @@ describe('C3: actions', () => {
       this.rescueFrom(Error, 'failed')
     }
     readonly field = () => {}
-    static helper() {}
+    static assistant() {}
     get title() {
       return 'title'
     }

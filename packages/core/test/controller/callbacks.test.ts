@@ -1,5 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
-import { AfterAction, AroundAction, BaseController, BeforeAction, type CallbackNext, SkipBeforeAction } from '../../src/index.js'
+import { callbackName, callbacksOf } from '../../src/controller/callback-list.js'
+import {
+  AfterAction,
+  AroundAction,
+  BaseController,
+  BeforeAction,
+  type CallbackNext,
+  type ControllerOptions,
+  FinallyAction,
+  SkipBeforeAction,
+} from '../../src/index.js'
 import { answerOf, appWith, published } from './support.js'
 
 /** Notes what runs, in order, and answers with the notes that were there when the action ran. */
@@ -395,7 +405,7 @@ describe('halting', () => {
     expect(events).toEqual([{ filter: 'two', controller: expect.any(Halting) }])
     expect(app.logger.lines).toContainEqual({
       level: 'info',
-      fields: { filter: 'two' },
+      fields: { filter: 'two', requestId: expect.any(String) },
       message: 'Filter chain halted as two rendered or redirected',
     })
   })
@@ -710,4 +720,56 @@ it('C39: decorators of members declare the method they stand on', async () => {
   }
   expect(await trace(Decorated, 'index')).toEqual(['a', 'b in', 'index', 'c', 'b out'])
   expect(await trace(Decorated, 'show')).toEqual(['b in', 'show', 'b out'])
+})
+
+describe('C61: finallyAction', () => {
+  const trace: string[] = []
+  class PostsController extends BaseController {
+    static {
+      this.finallyAction('release')
+      this.beforeAction((c) => c.head('forbidden'), { only: ['halted'] })
+      this.rescueFrom(RangeError, (_: Error, c: BaseController) => {
+        trace.push('rescue')
+        c.head('not_found')
+      })
+    }
+    show() {
+      trace.push('action')
+      this.head('ok')
+    }
+    halted() {
+      trace.push('action')
+    }
+    fails() {
+      throw new RangeError('failed')
+    }
+    protected async release() {
+      await new Promise(setImmediate)
+      trace.push('finally')
+    }
+  }
+
+  it.each([
+    ['show', 200, ['action', 'finally']],
+    ['halted', 403, ['finally']],
+    ['fails', 404, ['finally', 'rescue']],
+  ])('runs after %s, before rescue handlers', async (action, status, expected) => {
+    trace.length = 0
+    expect((await answerOf(PostsController, action)).status).toBe(status)
+    expect(trace).toEqual(expected)
+  })
+
+  it('has the other forms too', () => {
+    @FinallyAction('one', { only: ['index'] })
+    class Decorated extends BaseController {
+      static config: ControllerOptions = { finallyAction: ['two'] }
+      index() {}
+      @FinallyAction() protected three() {}
+      protected one() {}
+      protected two() {}
+    }
+    const names = callbacksOf(Decorated).flatMap((entry) => (entry.kind === 'finally' ? [callbackName(entry)] : []))
+    expect(names).toEqual(['one', 'two', 'three'])
+    expect([...Decorated.actionMethods()]).toEqual(['index'])
+  })
 })

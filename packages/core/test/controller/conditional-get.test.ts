@@ -1,7 +1,18 @@
 /** Validators and cache directives of actions (controller.md C215–C224, live.md L95, L96). */
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { BaseController, type ExpiresOptions, type FreshnessOptions, Live, type LiveStream, type Validator } from '@live/core'
+import {
+  BaseController,
+  type CacheForeverOptions,
+  type ControllerOptions,
+  Etag,
+  type ExpiresOptions,
+  type FreshnessOptions,
+  type FreshnessSource,
+  Live,
+  type LiveStream,
+  type Validator,
+} from '@live/core'
 import { fired, Gate, get, launch, launchLive, parseHead, type Streaming, unchunk, watchProcess } from '../support.js'
 import { answerOf, appWith } from './support.js'
 
@@ -63,7 +74,46 @@ describe('stale', () => {
   ])('C220: asked with %j it is %i', async (headers, expected) => {
     await using app = await serving({ etag: '123', lastModified: DATE })
     expect((await app.get('/show', { headers })).status).toBe(expected)
-    expect((await app.post('/show', { headers })).status).toBe(200)
+    const changes = 'if-none-match' in headers && expected === 304
+    expect((await app.post('/show', { headers })).status).toBe(changes ? 412 : 200)
+  })
+
+  it.each([
+    [{ 'if-match': `"${digest('v1')}"` }, 200],
+    [{ 'if-match': '*' }, 200],
+    [{ 'if-match': '"other"' }, 412],
+    [{ 'if-match': `W/"${digest('v1')}"` }, 412],
+    [{ 'if-unmodified-since': at(0) }, 200],
+    [{ 'if-unmodified-since': at(-1) }, 412],
+    [{ 'if-unmodified-since': 'nonsense' }, 200],
+    [{ 'if-none-match': '*' }, 412],
+  ])('C220: a change that asks with %j is %i, and does not happen then', async (headers, expected) => {
+    let changes = 0
+    class Posts extends BaseController {
+      update() {
+        if (!this.stale({ strongEtag: 'v1', lastModified: DATE })) return
+        changes++
+        this.render({ plain: 'changed' })
+      }
+    }
+    await using app = await appWith(Posts, ['update'])
+    const { status, text } = await app.put('/update', { headers: headers as Record<string, string> })
+    expect([status, text, changes]).toEqual(expected === 200 ? [200, 'changed', 1] : [412, '', 0])
+  })
+
+  it('C220: strictFreshness: false wants both to match', async () => {
+    class Posts extends BaseController {
+      show() {
+        if (this.stale({ etag: '123', lastModified: DATE })) this.render({ plain: 'stale' })
+      }
+    }
+    await using app = await appWith(Posts, ['show'], { server: { strictFreshness: false } })
+    const tag = `W/"${digest('123')}"`
+    expect((await app.get('/show', { headers: { 'if-none-match': tag, 'if-modified-since': at(-1) } })).status).toBe(200)
+    expect((await app.get('/show', { headers: { 'if-none-match': tag, 'if-modified-since': at(0) } })).status).toBe(304)
+    await expect(appWith(Posts, ['show'], { server: { strictFreshness: 'yes' as never } })).rejects.toMatchObject({
+      code: 'ERR_CONFIGURATION',
+    })
   })
 
   it('freshWhen leaves the rest to the action, or answers', async () => {
@@ -89,6 +139,219 @@ describe('stale', () => {
     expect((await app.get('/show')).status).toBe(500)
     expect(app.logger.lines.find(({ level }) => level === 'error')?.fields.err).toMatchObject({ code: 'ERR_ARGUMENT' })
   })
+})
+
+describe('C215: records', () => {
+  const post = { cacheKey: () => 'posts/1', updatedAt: DATE }
+  const older = { cacheKey: () => 'posts/2', updatedAt: new Date(DATE.getTime() - 5000) }
+  const key = (record: { cacheKey(): string; updatedAt: Date }): string => `${record.cacheKey()}-${record.updatedAt.toISOString()}`
+
+  it.each([
+    ['a record', post, key(post), at(0)],
+    ['the latest of several', [older, post], `${key(older)}/${key(post)}`, at(0)],
+    ['none', [], '', null],
+    ['one without a date', { cacheKey: () => 'x' }, 'x', null],
+    ['one that was never changed', { cacheKey: () => 'x', updatedAt: null }, 'x', null],
+  ])('%s gives tag and date', async (_, source, expected, date) => {
+    const headers = await headOf((controller) => void controller.stale(source as FreshnessSource))
+    expect([headers.get('etag'), headers.get('last-modified')]).toEqual([`W/"${digest(expected)}"`, date])
+  })
+
+  it('options beside a record win over it', async () => {
+    const headers = await headOf((c) =>
+      c.freshWhen(post, { strongEtag: 'v', lastModified: null, public: true, cacheControl: { maxAge: 5 } }),
+    )
+    expect([headers.get('etag'), headers.get('last-modified'), headers.get('cache-control')]).toEqual([
+      `"${digest('v')}"`,
+      null,
+      'max-age=5, public',
+    ])
+  })
+
+  it('weakEtag is etag', async () => {
+    expect((await headOf((c) => c.freshWhen({ weakEtag: 'v' }))).get('etag')).toBe(`W/"${digest('v')}"`)
+  })
+})
+
+describe('C218: tags of the class', () => {
+  class Application extends BaseController {
+    static {
+      this.etag(() => null)
+      this.etag(() => 'ab')
+    }
+  }
+
+  const tagsOf = async (controller: Parameters<typeof appWith>[0]) => (await answerOf(controller, 'show')).headers.get('etag')
+
+  it('are inherited, add up, and go into weak and strong tags; what is null adds nothing', async () => {
+    class Posts extends Application {
+      static strong = false
+      static {
+        this.etag('viewer')
+        this.etag((controller, { lastModified }) => `${controller.actionName} ${lastModified?.toISOString()}`)
+      }
+      protected viewer() {
+        return 'cde'
+      }
+      show() {
+        this.freshWhen(Posts.strong ? { strongEtag: '123', lastModified: DATE } : { etag: '123', lastModified: DATE })
+        this.render({ plain: 'x' })
+      }
+    }
+    const expected = digest(`123/ab/cde/show ${DATE.toISOString()}`)
+    expect(await tagsOf(Posts)).toBe(`W/"${expected}"`)
+    Posts.strong = true
+    expect(await tagsOf(Posts)).toBe(`"${expected}"`)
+  })
+
+  it('have three forms', async () => {
+    @Etag('first')
+    class Decorated extends BaseController {
+      static config: ControllerOptions = { etag: ['third'] }
+      static {
+        this.etag('second')
+      }
+      protected first() {
+        return 1
+      }
+      protected second() {
+        return 2
+      }
+      protected third() {
+        return 3
+      }
+      @Etag()
+      protected fourth() {
+        return 4
+      }
+      show() {
+        this.freshWhen({ etag: 0 })
+        this.render({ plain: 'x' })
+      }
+    }
+    expect(await tagsOf(Decorated)).toBe(`W/"${digest('0/1/2/3/4')}"`)
+    class Single extends BaseController {
+      static config: ControllerOptions = { etag: () => 'one' }
+      show() {
+        this.freshWhen({ etag: 0 })
+        this.render({ plain: 'x' })
+      }
+    }
+    expect(await tagsOf(Single)).toBe(`W/"${digest('0/one')}"`)
+  })
+
+  it('a change of one makes a copy stale', async () => {
+    let viewer = 'anna'
+    class Posts extends Application {
+      static {
+        this.etag(() => viewer)
+      }
+      show() {
+        if (this.stale({ etag: '123' })) this.render({ plain: 'x' })
+      }
+    }
+    await using app = await appWith(Posts, ['show'])
+    const tag = (await app.get('/show')).headers.get('etag') as string
+    expect((await app.get('/show', { headers: { 'if-none-match': tag } })).status).toBe(304)
+    viewer = 'ben'
+    expect((await app.get('/show', { headers: { 'if-none-match': tag } })).status).toBe(200)
+  })
+
+  it('a wrong name is found at boot, and what is no source at once', async () => {
+    class Wrong extends BaseController {
+      static {
+        this.etag('veiwer')
+      }
+      viewer() {}
+      show() {}
+    }
+    await expect(appWith(Wrong, ['show'])).rejects.toThrow(
+      /has no method veiwer, which it declares as part of its tags; did you mean viewer/,
+    )
+    expect(() => Application.etag(42 as never)).toThrow(/42 is no source of tags/)
+  })
+
+  it('a promise is refused: nobody waits for it', async () => {
+    class Late extends BaseController {
+      static {
+        this.etag((() => Promise.resolve('x')) as never)
+      }
+      show() {
+        this.freshWhen({ etag: 0 })
+      }
+    }
+    const { status, lines } = await answerOf(Late, 'show')
+    expect([status, lines.find(({ level }) => level === 'error')?.fields.err]).toEqual([
+      500,
+      expect.objectContaining({ code: 'ERR_ARGUMENT' }),
+    ])
+  })
+})
+
+describe('C224: httpCacheForever', () => {
+  let renders = 0
+  class Pages extends BaseController {
+    static options: CacheForeverOptions = {}
+    show() {
+      return this.httpCacheForever(Pages.options, () => {
+        renders++
+        this.render({ plain: 'for ever' })
+      })
+    }
+  }
+
+  it('keeps a response under its path for a hundred years', async () => {
+    await using app = await appWith(Pages, ['show'])
+    for (const [options, visibility] of [
+      [{}, 'private'],
+      [{ public: true }, 'public'],
+    ] as const) {
+      Pages.options = options
+      renders = 0
+      const { text, headers } = await app.get('/show?v=1')
+      expect([text, renders]).toEqual(['for ever', 1])
+      expect(headers.get('cache-control')).toBe(`max-age=3155695200, ${visibility}, immutable`)
+      expect(headers.get('last-modified')).toBe('Sat, 01 Jan 2011 00:00:00 GMT')
+      const again = await app.get('/show?v=1', { headers: { 'if-none-match': headers.get('etag') as string } })
+      expect([again.status, renders]).toEqual([304, 1])
+      const other = await app.get('/show?v=2', { headers: { 'if-none-match': headers.get('etag') as string } })
+      expect([other.status, renders]).toEqual([200, 2])
+    }
+  })
+
+  it('takes a date', async () => {
+    await using app = await appWith(Pages, ['show'])
+    Pages.options = { lastModified: DATE }
+    expect((await app.get('/show')).headers.get('last-modified')).toBe(at(0))
+  })
+})
+
+it('C225: mustUnderstand stands beside no-store, and not alone', async () => {
+  expect((await headOf((c) => c.mustUnderstand())).get('cache-control')).toBe('must-understand, no-store')
+  const then = await headOf((c) => {
+    c.mustUnderstand()
+    c.expiresIn(5)
+  })
+  expect(then.get('cache-control')).toBe('max-age=5, private')
+})
+
+it('C231: a policy does not go with a 304', async () => {
+  class Posts extends BaseController {
+    show() {
+      this.response.headers.set('content-security-policy', "script-src 'nonce-abc'")
+      this.response.headers.set('content-security-policy-report-only', "script-src 'nonce-abc'")
+      this.render({ plain: 'x' })
+    }
+  }
+  await using app = await appWith(Posts, ['show'])
+  const { headers } = await app.get('/show')
+  expect(headers.has('content-security-policy')).toBe(true)
+  const again = await app.get('/show', { headers: { 'if-none-match': headers.get('etag') as string } })
+  expect([again.status, again.headers.has('content-security-policy'), again.headers.has('content-security-policy-report-only')]).toEqual([
+    304,
+    false,
+    false,
+  ])
 })
 
 describe('C217: the value of a tag', () => {

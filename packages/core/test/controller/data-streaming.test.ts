@@ -1,8 +1,17 @@
-import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterAll, describe, expect, it } from '@jest/globals'
-import { type ApiController, BaseController, type DownloadOptions, type SendFileOptions } from '../../src/index.js'
+import {
+  type ApiController,
+  type ApplicationConfig,
+  BaseController,
+  type DownloadOptions,
+  Live,
+  type SendFileOptions,
+} from '../../src/index.js'
+import { makePipe } from '../support/named-pipe.js'
 import { answerOf, appWith, published } from './support.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'live-files-'))
@@ -111,7 +120,9 @@ describe('sendFile', () => {
     const { status, text, headers } = await sent(file('photo.jpg', 'jpeg'))
     expect([status, text, headers.get('content-type'), headers.get('content-length')]).toEqual([200, 'jpeg', 'image/jpeg', '4'])
     expect(headers.get('content-disposition')).toBe(`attachment; filename="photo.jpg"; filename*=UTF-8''photo.jpg`)
-    expect(headers.has('etag')).toBe(false)
+    expect([headers.get('etag'), headers.get('accept-ranges')]).toEqual([expect.stringMatching(/^W\/"4-[0-9a-f]+"$/), 'bytes'])
+    expect(Math.abs(Date.parse(headers.get('last-modified') ?? '') - Date.now())).toBeLessThan(60_000)
+    expect(headers.get('cache-control')).toBe('max-age=0, private, must-revalidate')
   })
 
   it('C233: an empty file is an empty body', async () => {
@@ -247,5 +258,288 @@ describe('sendFile', () => {
     await using app = await appWith(Files, [action])
     expect((await app.get(`/${action}`)).status).toBe(status)
     await closed(Files.path)
+  })
+})
+
+describe('C237: parts and conditions', () => {
+  class Files extends BaseController {
+    static path = ''
+    static options: SendFileOptions = {}
+    file() {
+      this.sendFile(Files.path, Files.options)
+    }
+    strong() {
+      this.response.etag = '"mine"'
+      this.sendFile(Files.path, Files.options)
+    }
+    text() {
+      this.sendData('0123456789', Files.options)
+    }
+    bytes() {
+      this.sendData(Buffer.from('0123456789'), Files.options)
+    }
+    euro() {
+      this.sendData('€uro', Files.options)
+    }
+    cached() {
+      this.expiresIn(60, { public: true })
+      this.sendFile(Files.path, Files.options)
+    }
+  }
+  class LiveFiles extends Live(BaseController) {
+    file() {
+      this.sendFile(Files.path, Files.options)
+    }
+  }
+  const ACTIONS = ['file', 'strong', 'text', 'bytes', 'euro', 'cached']
+  const app = () => {
+    Files.path = file('ten.bin', '0123456789')
+    Files.options = {}
+    return appWith(Files, ACTIONS)
+  }
+
+  it.each(['file', 'text', 'bytes'])('%s: one range is a 206 with its bytes', async (action) => {
+    await using server = await app()
+    for (const [range, contentRange, text] of [
+      ['bytes=0-3', 'bytes 0-3/10', '0123'],
+      ['bytes=5-', 'bytes 5-9/10', '56789'],
+      ['bytes=-2', 'bytes 8-9/10', '89'],
+      ['bytes=-99', 'bytes 0-9/10', '0123456789'],
+      ['bytes=9-99999999999999999999', 'bytes 9-9/10', '9'],
+    ]) {
+      const answer = await server.get(`/${action}`, { headers: { range } })
+      const { headers } = answer
+      expect([answer.status, answer.text, headers.get('content-range')]).toEqual([206, text, contentRange])
+      expect(headers.get('content-length')).toBe(String(text.length))
+      expect(headers.get('content-type')).toBe('application/octet-stream')
+    }
+  })
+
+  it.each(['file', 'text', 'bytes'])('%s: what cannot be satisfied is a 416 with the size, and no download', async (action) => {
+    await using server = await app()
+    const { status, text, headers } = await server.get(`/${action}`, { headers: { range: 'bytes=99-' } })
+    expect([status, text, headers.get('content-range')]).toEqual([416, '', 'bytes */10'])
+    expect([headers.get('content-disposition'), headers.get('cache-control')]).toEqual([null, 'no-store'])
+  })
+
+  it('a 416 forgets for how long the file may be kept', async () => {
+    await using server = await app()
+    expect((await server.get('/cached')).headers.get('cache-control')).toBe('max-age=60, public')
+    expect((await server.get('/cached', { headers: { range: 'bytes=99-' } })).headers.get('cache-control')).toBe('no-store')
+  })
+
+  it.each(['bytes=0-1,3-4', 'bytes=1', 'bytes=3-1', 'bytes=-', 'bytes=a-b', 'lines=0-1', `bytes=${'0-,'.repeat(5_000)}`])(
+    '%.20s is answered with the whole file',
+    async (range) => {
+      await using server = await app()
+      for (const action of ['file', 'text']) {
+        const { status, text, headers } = await server.get(`/${action}`, { headers: { range } })
+        expect([status, text, headers.get('content-range')]).toEqual([200, '0123456789', null])
+      }
+    },
+  )
+
+  it('parts of text are parts of its bytes', async () => {
+    await using server = await app()
+    const { body, headers } = await server.get('/euro', { headers: { range: 'bytes=1-3' } })
+    expect([body, headers.get('content-range')]).toEqual([Buffer.from('€u').subarray(1), 'bytes 1-3/6'])
+  })
+
+  onLinux('HEAD ignores the range, and opens nothing for longer', async () => {
+    await using server = await app()
+    const { status, headers } = await server.head('/file', { headers: { range: 'bytes=0-3' } })
+    expect([status, headers.get('content-length'), headers.get('accept-ranges')]).toEqual([200, '10', 'bytes'])
+    await closed(Files.path)
+  })
+
+  it('If-Range takes the date, or a strong tag of the action', async () => {
+    await using server = await app()
+    const first = await server.get('/file')
+    const [etag, date] = [first.headers.get('etag') as string, first.headers.get('last-modified') as string]
+    const status = async (action: string, ifRange: string) =>
+      (await server.get(`/${action}`, { headers: { range: 'bytes=0-3', 'if-range': ifRange } })).status
+    expect(await status('file', date)).toBe(206)
+    expect(await status('file', new Date(0).toUTCString())).toBe(200)
+    expect(await status('file', etag)).toBe(200)
+    expect(await status('strong', '"mine"')).toBe(206)
+    expect(await status('strong', '"other"')).toBe(200)
+  })
+
+  onLinux('a client that has the file gets a 304, and the file is closed', async () => {
+    await using server = await app()
+    const etag = (await server.get('/file')).headers.get('etag') as string
+    for (const headers of [{ 'if-none-match': etag }, { 'if-none-match': etag, range: 'bytes=0-3' }, { 'if-none-match': '*' }]) {
+      const answer = await server.get('/file', { headers })
+      expect([answer.status, answer.text, answer.headers.get('etag')]).toEqual([304, '', etag])
+      expect([answer.headers.get('content-type'), answer.headers.get('content-disposition')]).toEqual([null, null])
+    }
+    await closed(Files.path)
+  })
+
+  onLinux('If-Match of something else is a 412', async () => {
+    await using server = await app()
+    expect((await server.get('/strong', { headers: { 'if-match': '"other"' } })).status).toBe(412)
+    expect((await server.get('/strong', { headers: { 'if-match': '"mine"' } })).status).toBe(200)
+    await closed(Files.path)
+  })
+
+  it('another status, and ranges: false, know no ranges', async () => {
+    await using server = await app()
+    for (const [options, status] of [
+      [{ status: 'not_found' }, 404],
+      [{ ranges: false }, 200],
+    ] as const) {
+      Files.options = options
+      for (const action of ['file', 'text']) {
+        const answer = await server.get(`/${action}`, { headers: { range: 'bytes=0-3' } })
+        expect([answer.status, answer.text, answer.headers.has('accept-ranges')]).toEqual([status, '0123456789', false])
+      }
+    }
+  })
+
+  onLinux('in a live controller it is the same', async () => {
+    Files.path = file('live.bin', '0123456789')
+    Files.options = {}
+    await using server = await appWith(LiveFiles, ['file'])
+    const part = await server.get('/file', { headers: { range: 'bytes=0-3' } })
+    expect([part.status, part.text, part.headers.get('content-range')]).toEqual([206, '0123', 'bytes 0-3/10'])
+    expect((await server.get('/file', { headers: { range: 'bytes=99-' } })).status).toBe(416)
+    expect((await server.get('/file', { headers: { 'if-none-match': '*' } })).status).toBe(304)
+    await closed(Files.path)
+  })
+
+  onLinux('a client that leaves in the middle of a part closes the file', async () => {
+    await using server = await app()
+    Files.path = file('part.bin', Buffer.alloc(32 * 1024 * 1024, 'x'))
+    const stream = await server.stream('/file', { highWaterMark: 1024, headers: { range: 'bytes=1000-' } })
+    stream.pause()
+    expect(openOn(Files.path)).toBe(1)
+    stream.abort()
+    await closed(Files.path)
+  })
+
+  onLinux('a hundred clients that leave leave no file open', async () => {
+    await using server = await app()
+    Files.path = file('many.bin', Buffer.alloc(8 * 1024 * 1024, 'x'))
+    const before = readdirSync('/proc/self/fd').length
+    for (let i = 0; i < 5; i++) {
+      const streams = await Promise.all(Array.from({ length: 20 }, () => server.client().stream('/file', { highWaterMark: 1024 })))
+      for (const stream of streams) stream.abort()
+      await Promise.all(streams.map((stream) => stream.ended))
+      await closed(Files.path)
+    }
+    while (readdirSync('/proc/self/fd').length > before + 10) await new Promise(setImmediate)
+  })
+
+  it('a pipe is no file', async () => {
+    await using server = await app()
+    Files.path = join(folder, 'pipe')
+    makePipe(Files.path)
+    expect((await server.get('/file')).status).toBe(500)
+  })
+})
+
+describe('sendFile with a root', () => {
+  mkdirSync(join(folder, 'root'))
+  file('root/a.txt', 'inside')
+  file('outside.txt', 'outside')
+  symlinkSync(join(folder, 'outside.txt'), join(folder, 'root/leak.txt'))
+  class Rooted extends BaseController {
+    show() {
+      this.sendFile(this.params.string('name'), { root: join(folder, 'root') })
+    }
+  }
+
+  it('sends what is below it, with name and type', async () => {
+    await using app = await appWith(Rooted, ['show'])
+    const { status, text, headers } = await app.get('/show?name=a.txt')
+    expect([status, text, headers.get('content-type')]).toEqual([200, 'inside', 'text/plain'])
+    expect(headers.get('content-disposition')).toContain('filename="a.txt"')
+  })
+
+  it.each([
+    '../outside.txt',
+    '..%2Foutside.txt',
+    '%2e%2e%2Foutside.txt',
+    '%252e%252e%252Foutside.txt',
+    '..%5Coutside.txt',
+    '%2Fetc%2Fpasswd',
+    'a.txt%00',
+    'a.txt%00.png',
+    'leak.txt',
+    '.',
+    'missing.txt',
+  ])('C233: name=%s is a 404 that says nothing of the disk', async (name) => {
+    await using app = await appWith(Rooted, ['show'])
+    const { status, text } = await app.get(`/show?name=${name}`)
+    expect([status === 404 || status === 400, text.includes(folder), text.includes('outside\n')]).toEqual([true, false, false])
+  })
+})
+
+describe('sendData', () => {
+  it('C232: takes a Node stream, which is sent whole', async () => {
+    const { status, text, headers } = await answering((c) => c.sendData(Readable.from(['a', 'b', 'c']), { filename: 'x.csv' }))
+    expect([status, text, headers.get('content-type'), headers.has('accept-ranges')]).toEqual([200, 'abc', 'text/csv', false])
+  })
+
+  it('refuses what it cannot send', async () => {
+    expect((await answering((c) => c.sendData(undefined as never))).status).toBe(500)
+    expect((await answering((c) => c.sendData(42 as never))).status).toBe(500)
+  })
+
+  it('L102: contentType wins over type', async () => {
+    expect((await data({ type: 'csv', contentType: 'text/x-mine' })).headers.get('content-type')).toBe('text/x-mine')
+  })
+
+  it('L102, L103: a line in the log says what was sent', async () => {
+    const lines = [...(await data({ filename: 'x.csv' })).lines, ...(await sent(file('log.txt'))).lines].map(({ message }) => message)
+    expect(lines).toContainEqual(expect.stringMatching(/^Sent data x\.csv \(\d+\.\dms\)$/))
+    expect(lines).toContainEqual(expect.stringMatching(/^Sent file .*\/log\.txt \(\d+\.\dms\)$/))
+  })
+})
+
+describe('C236: files that the server in front sends', () => {
+  const through = async (config: ApplicationConfig['server'], headers: Record<string, string> = {}) => {
+    class Files extends BaseController {
+      show() {
+        this.sendFile(file('file.pdf', 'pdf'))
+      }
+    }
+    await using app = await appWith(Files, ['show'], { server: config })
+    const answer = await app.get('/show', { headers })
+    await closed(join(folder, 'file.pdf'))
+    return answer
+  }
+
+  it('X-Sendfile carries the path, and the body is empty', async () => {
+    const { status, text, headers } = await through({ xSendfileHeader: 'X-Sendfile' }, { range: 'bytes=0-0' })
+    expect([status, text, headers.get('x-sendfile'), headers.get('content-length')]).toEqual([200, '', join(folder, 'file.pdf'), '0'])
+    expect([headers.get('content-type'), headers.has('accept-ranges')]).toEqual(['application/pdf', false])
+  })
+
+  it('X-Accel-Redirect carries the internal URL', async () => {
+    const { headers } = await through({ xSendfileHeader: 'X-Accel-Redirect', xAccelMappings: [[folder, '/internal']] })
+    expect([headers.get('x-accel-redirect'), headers.get('content-length')]).toEqual(['/internal/file.pdf', '0'])
+  })
+
+  it('a file that is in no folder of the mapping is sent from here', async () => {
+    const { text, headers } = await through({ xSendfileHeader: 'X-Accel-Redirect', xAccelMappings: [['/elsewhere', '/internal']] })
+    expect([text, headers.has('x-accel-redirect')]).toEqual(['pdf', false])
+  })
+
+  it('no header of a request switches it on, or maps anything', async () => {
+    const asked = { 'x-sendfile-type': 'X-Sendfile', 'x-accel-mapping': `${folder}=/etc` }
+    expect((await through({}, asked)).text).toBe('pdf')
+    const mapped = await through({ xSendfileHeader: 'X-Accel-Redirect', xAccelMappings: [[folder, '/internal']] }, asked)
+    expect(mapped.headers.get('x-accel-redirect')).toBe('/internal/file.pdf')
+  })
+
+  it('a client that has the file gets its 304', async () => {
+    expect((await through({ xSendfileHeader: 'X-Sendfile' }, { 'if-none-match': '*' })).status).toBe(304)
+  })
+
+  it('a setting that cannot work fails at boot', async () => {
+    await expect(through({ xSendfileHeader: 'X-Accel-Redirect' })).rejects.toMatchObject({ code: 'ERR_CONFIGURATION' })
+    await expect(through({ xSendfileHeader: 'Location' as never })).rejects.toMatchObject({ code: 'ERR_CONFIGURATION' })
   })
 })

@@ -1,7 +1,7 @@
 import { channel, subscribe, tracingChannel, unsubscribe } from 'node:diagnostics_channel'
 import { describe, expect, it } from '@jest/globals'
-import { ApiController, BaseController, LiveError } from '../../src/index.js'
-import { appWith, published } from './support.js'
+import { ApiController, BaseController, LiveError, type ProcessActionPayload } from '../../src/index.js'
+import { appWith, FakeRenderer, published } from './support.js'
 
 class Posts extends BaseController {
   show() {
@@ -58,12 +58,75 @@ describe('C298: process_action', () => {
     ['show', 201],
     ['later', 202],
     ['fail', 404],
-    ['crash', 500],
-  ])('%s ends with the status %i, as the client sees it', async (action, status) => {
+  ])('C300: %s ends with the status %i, as the client sees it', async (action, status) => {
     await using app = await appWith(Posts, actions)
     const events = await published(END, async () => expect((await app.get(`/${action}`)).status).toBe(status))
-    expect(events).toEqual([expect.objectContaining({ controller: 'Posts', action, status })])
+    expect(events.map((event) => [event.controller, event.action, event.status])).toEqual([['Posts', action, status]])
     expect('error' in events[0]!).toBe(status >= 400)
+  })
+
+  it('C300: has no status for something thrown that is no error', async () => {
+    await using app = await appWith(Posts, actions)
+    const events = await published(END, async () => expect((await app.get('/crash')).status).toBe(500))
+    expect(events.map(({ status }) => status)).toEqual([null])
+  })
+
+  it('C91: measures rendering, now and later, and says nothing where nothing was rendered', async () => {
+    class Views extends BaseController {
+      text() {
+        this.render({ plain: 'x' })
+      }
+      page() {
+        this.render('views/page')
+      }
+      nothing() {
+        this.head('ok')
+      }
+    }
+    const renderer = new FakeRenderer({ 'views/page.html': 'page' }, true)
+    await using app = await appWith(Views, ['text', 'page', 'nothing'], { view: { renderer } })
+    const events = await published(END, async () => {
+      for (const path of ['/text', '/page', '/nothing']) await app.get(path)
+    })
+    expect(events.map(({ viewRuntime }) => viewRuntime)).toEqual([expect.any(Number), expect.any(Number), undefined])
+    expect(events[1]!.viewRuntime).toBeGreaterThan(0)
+  })
+
+  it('C298: carries what appendInfoToPayload adds, after a failure too', async () => {
+    class Tenants extends BaseController {
+      show() {
+        this.head('ok')
+      }
+      fail() {
+        throw new LiveError('ERR_NOT_FOUND', 'gone')
+      }
+      override appendInfoToPayload(payload: ProcessActionPayload) {
+        super.appendInfoToPayload(payload)
+        payload.tenant = 'acme'
+      }
+    }
+    expect([...Tenants.actionMethods()]).toEqual(['show', 'fail'])
+    await using app = await appWith(Tenants, ['show', 'fail'])
+    const events = await published(END, async () => {
+      for (const path of ['/show', '/fail']) await app.get(path)
+    })
+    expect(events.map(({ tenant, status }) => [tenant, status])).toEqual([
+      ['acme', 200],
+      ['acme', 404],
+    ])
+  })
+
+  it('C274, C275: a status of config.rescueResponses is in the event too', async () => {
+    class QuotaExceeded extends Error {}
+    class TeamQuotaExceeded extends QuotaExceeded {}
+    class Quotas extends BaseController {
+      show() {
+        throw new TeamQuotaExceeded('full')
+      }
+    }
+    await using app = await appWith(Quotas, ['show'], { rescueResponses: { QuotaExceeded: 'too_many_requests' } })
+    const events = await published(END, async () => expect((await app.get('/show')).status).toBe(429))
+    expect(events.map(({ status }) => status)).toEqual([429])
   })
 
   it('has the same payload object at start and end, so that a listener can measure', async () => {
@@ -90,38 +153,37 @@ describe('C298: process_action', () => {
 })
 
 describe('C297', () => {
-  it('without a listener no payload is built, and a synchronous action stays synchronous', () => {
-    let asked = 0
-    class Quiet extends ApiController {
-      show() {
-        this.response.body = 'x'
-      }
-      override get request(): never {
-        asked++
-        throw new Error('nobody listens')
-      }
+  class Watched extends ApiController {
+    show() {
+      this.response.body = 'x'
     }
+  }
+  /** A request that tells when the payload of an event asks for its path. */
+  const watchedRequest = (asked: string[]) => ({
+    argumentReader: null,
+    commitSession: () => null,
+    safeFormat: 'html',
+    get filteredPath() {
+      asked.push('path')
+      return '/'
+    },
+  })
+  const services = { http: {}, logger: {} } as never
+
+  it('without a listener no payload is built, and a synchronous action stays synchronous', () => {
     expect(channel(START).hasSubscribers).toBe(false)
-    const quiet = new Quiet()
-    const { dispatch } = quiet
-    const response = dispatch.call(quiet, 'show', null as never, { http: {}, logger: {} } as never)
-    expect([response, asked]).toEqual([expect.objectContaining({ body: 'x' }), 0])
+    const asked: string[] = []
+    const response = new Watched().dispatch('show', watchedRequest(asked) as never, services)
+    expect([response, asked]).toEqual([expect.objectContaining({ body: 'x' }), []])
   })
 
-  it('with a listener it asks', () => {
-    class Heard extends ApiController {
-      show() {
-        this.response.body = 'x'
-      }
-      override get request(): never {
-        throw new Error('somebody listens')
-      }
-    }
+  it('with a listener it is', () => {
     const listener = (): void => {}
+    const asked: string[] = []
     subscribe(START, listener)
     try {
-      const heard = new Heard()
-      expect(() => heard.dispatch('show', null as never, { http: {}, logger: {} } as never)).toThrow('somebody listens')
+      void new Watched().dispatch('show', watchedRequest(asked) as never, services)
+      expect(asked).toEqual(['path'])
     } finally {
       unsubscribe(START, listener)
     }

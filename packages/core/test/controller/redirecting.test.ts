@@ -28,11 +28,11 @@ class Redirects extends BaseController {
     this.redirectTo('/a')
     this.response.headers.set('x-after', 'yes')
   }
-  session() {
+  filtered() {
     this.redirectTo('/sessions?token=abc&page=2')
   }
 }
-const actions = ['go', 'back', 'inside', 'twice', 'after', 'session']
+const actions = ['go', 'back', 'inside', 'twice', 'after', 'filtered']
 
 async function redirect(
   target: string | URL,
@@ -179,10 +179,10 @@ describe('redirectTo', () => {
 
   it('C103, C294: publishes redirect_to with the filtered location, and logs it so', async () => {
     await using app = await appWith(Redirects, actions)
-    const events = await published('tracing:redirect_to.action_controller:end', () => app.get('/session', { host: HOST }))
+    const events = await published('tracing:redirect_to.action_controller:end', () => app.get('/filtered', { host: HOST }))
     const location = 'http://www.example.com:1234/sessions?token=[FILTERED]&page=2'
-    expect(events).toEqual([expect.objectContaining({ status: 302, location, request: expect.objectContaining({ path: '/session' }) })])
-    const silent = await app.get('/session', { host: HOST })
+    expect(events).toEqual([expect.objectContaining({ status: 302, location, request: expect.objectContaining({ path: '/filtered' }) })])
+    const silent = await app.get('/filtered', { host: HOST })
     expect(silent.location).toBe('http://www.example.com:1234/sessions?token=abc&page=2')
     const logged = app.logger.lines.filter(({ message }) => message === 'Redirected')
     expect(logged.map(({ fields }) => fields.location)).toEqual([location, location])

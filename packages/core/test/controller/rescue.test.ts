@@ -168,7 +168,9 @@ describe('the handler', () => {
         this.rescueFrom(ParentError, () => {})
       }
     }
-    expect((await answer(Silent, new ParentError())).status).toBe(404)
+    const { status, lines } = await answer(Silent, new ParentError())
+    expect(status).toBe(404)
+    expect(lines.some(({ level, message }) => level === 'warn' && message.includes('of Silent rendered nothing'))).toBe(true)
   })
 
   it('C62: cannot render over what was rendered, unless it resets the response', async () => {

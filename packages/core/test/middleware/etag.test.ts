@@ -18,7 +18,7 @@ const head = ({ headers }: Response) => [headers.get('etag'), headers.get('cache
 describe('C227: the digest', () => {
   it('is weak, the same for the same bytes, and another for others', () => {
     const [tag, cacheControl] = head(tagged(body('hello')))
-    expect(tag).toMatch(/^W\/"[\da-f]{32}"$/)
+    expect(tag).toMatch(/^W\/"[\w-]{27}"$/)
     expect(cacheControl).toBe('max-age=0, private, must-revalidate')
     expect(head(tagged(body(new TextEncoder().encode('hello'))))[0]).toBe(tag)
     expect(head(tagged(body('hallo')))[0]).not.toBe(tag)

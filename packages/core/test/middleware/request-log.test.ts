@@ -7,6 +7,9 @@ class Pages extends ApiController {
   show() {
     this.render({ plain: 'hello' })
   }
+  read() {
+    this.render({ plain: this.params.string('page') })
+  }
   fail() {
     throw new Error('boom')
   }
@@ -36,7 +39,7 @@ async function start(log: { silence?: string[]; requests?: boolean } = {}) {
   const application = new LiveApplication({
     root: __dirname,
     routes: routes((r) => {
-      for (const name of ['show', 'fail', 'slow'] as const) r.get(`/${name}`, Pages, name)
+      for (const name of ['show', 'read', 'fail', 'slow'] as const) r.get(`/${name}`, Pages, name)
       r.match('/sessions', { controller: Pages, action: 'sessions', via: 'all' })
     }),
   })
@@ -68,6 +71,12 @@ describe('C290: one line per request', () => {
       },
     ])
     expect(app.lines[0]!.durationMs).toBeGreaterThan(0)
+  })
+
+  it('with level debug, tells the parameters that the action read, filtered, without _method', async () => {
+    await using app = await start()
+    await app.get('/read?page=2&token=x&_method=put')
+    expect((await app.written(1))[0]!.params).toEqual({ page: '2', token: '[FILTERED]' })
   })
 
   it('C294: filters values of the query, and leaves the rest verbatim', async () => {

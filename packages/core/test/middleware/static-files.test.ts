@@ -9,6 +9,7 @@ import { conditionalGet } from '../../src/middleware/conditional-get.js'
 import { compose } from '../../src/middleware/middleware.js'
 import { staticFiles } from '../../src/middleware/static-files.js'
 import { type FakeRequestOptions, fakeRequest } from '../support/fake-request.js'
+import { makePipe } from '../support/named-pipe.js'
 
 let base = ''
 let root = ''
@@ -38,6 +39,27 @@ beforeAll(async () => {
   await symlink(join(base, 'outside.txt'), join(root, 'leak.txt'))
   await symlink('robots.txt', join(root, 'alias.txt'))
   await symlink('ring.txt', join(root, 'ring.txt'))
+  await symlink(base, join(root, 'linked'))
+  await write('index.html', '<p>home</p>')
+  await write('assets/index.html', 'assets')
+  await write('CNAME', 'example.com')
+  await write('data.unk', 'unknown')
+  await write('data.bin', 'bin')
+  await write('%2e%2e', 'odd')
+  await write('.well-known/.x', 'x')
+  await mkdir(join(root, 'assets/.well-known'))
+  await write('assets/.well-known/x.txt', 'x')
+  makePipe(join(root, 'pipe'))
+  for (const [name, content] of [
+    ['app.css', 'plain css'],
+    ['app.css.br', 'in brotli'],
+    ['app.css.gz', 'in gzip'],
+    ['only.js', 'plain js'],
+    ['only.js.gz', 'in gzip'],
+    ['image.png', 'png'],
+    ['image.png.gz', 'never'],
+  ])
+    await write(name, content)
 })
 
 afterAll(() => rm(base, { recursive: true }))
@@ -72,6 +94,7 @@ describe('staticFiles', () => {
       'cache-control': 'max-age=0, public, must-revalidate',
       'content-type': 'text/plain; charset=utf-8',
       'content-length': '14',
+      'accept-ranges': 'bytes',
       'last-modified': 'Mon, 06 May 2024 07:08:09 GMT',
       etag: expect.stringMatching(/^W\/"e-[0-9a-f]+"$/),
     })
@@ -87,6 +110,14 @@ describe('staticFiles', () => {
     ['/docs', 'text/html; charset=utf-8', '<p>docs</p>'],
     ['/v1.2', 'text/html; charset=utf-8', 'version'],
     ['/alias.txt', 'text/plain; charset=utf-8', 'User-agent: *\n'],
+    ['/', 'text/html; charset=utf-8', '<p>home</p>'],
+    ['/docs/', 'text/html; charset=utf-8', 'index'],
+    ['/assets', 'text/html; charset=utf-8', 'assets'],
+    ['/CNAME', 'text/plain; charset=utf-8', 'example.com'],
+    ['/data.unk', 'text/plain; charset=utf-8', 'unknown'],
+    ['/data.bin', 'application/octet-stream', 'bin'],
+    ['/%252e%252e', 'text/plain; charset=utf-8', 'odd'],
+    ['/.well-known/x.txt', 'text/plain; charset=utf-8', 'x'],
   ])('C284: %s is a file of type %s', async (url, type, content) => {
     const response = await get(url)
     expect(response.contentType).toBe(type)
@@ -101,14 +132,20 @@ describe('staticFiles', () => {
 
   it.each([
     ['/missing.txt', 'is missing'],
-    ['/', 'is the folder itself'],
-    ['/assets', 'is a folder'],
-    ['/docs/', 'ends with a slash'],
+    ['/assets/deep', 'is a folder without an index'],
+    ['/robots.txt/', 'is a file, and not a folder'],
+    ['//', 'has an empty segment'],
+    ['/docs//', 'has an empty segment'],
+    ['/pipe', 'is a pipe'],
+    ['/linked/outside.txt', 'is behind a link that leads out'],
+    ['/%252e%252e%252foutside.txt', 'climbs, escaped twice'],
+    ['/..%5coutside.txt', 'climbs with the separator of Windows'],
+    ['/.well-known/.x', 'starts with a dot in /.well-known'],
+    ['/assets/.well-known/x.txt', 'has a hidden folder that is not at the top'],
     ['//robots.txt', 'has an empty segment'],
     ['/data.json', 'has a known extension, so no page is tried'],
     ['/robots.txt/x', 'goes through a file'],
     ['/.env', 'starts with a dot'],
-    ['/.well-known/x.txt', 'is in a hidden folder'],
     ['/assets/../robots.txt', 'climbs'],
     ['/..%2Foutside.txt', 'climbs in disguise'],
     ['/assets%2Fapp.js', 'has a separator in disguise'],
@@ -172,17 +209,106 @@ describe('staticFiles', () => {
     if (isStreaming(response.body)) response.body.abort()
   })
 
-  it('C286: a client that has the file gets a 304 from conditionalGet', async () => {
+  it('C286: a client that has the file gets a 304', async () => {
     const chain = compose([conditionalGet(), staticFiles(root)], () => application)
     const first = await chain(fakeRequest({ url: '/robots.txt' }))
     const file = first.body
     const tag = first.etag as string
     if (isStreaming(file)) file.abort()
-    for (const headers of [{ 'if-none-match': tag }, { 'if-modified-since': WRITTEN.toUTCString() }]) {
+    for (const headers of [
+      { 'if-none-match': tag },
+      { 'if-modified-since': WRITTEN.toUTCString() },
+      { 'if-none-match': tag, range: 'bytes=0-3' },
+    ]) {
       const request = fakeRequest({ url: '/robots.txt', headers })
       const response = await chain(request)
       expect([response.status, response.body]).toEqual([304, ''])
       request.releaseBodyExcept(response.body)
     }
+  })
+
+  it.each([
+    ['bytes=0-3', 206, 'bytes 0-3/14', 'User'],
+    ['bytes=-2', 206, 'bytes 12-13/14', '*\n'],
+    ['bytes=-99', 206, 'bytes 0-13/14', 'User-agent: *\n'],
+    ['bytes=0-1,3-4', 200, null, 'User-agent: *\n'],
+    [`bytes=${'0-,'.repeat(10_000)}`, 200, null, 'User-agent: *\n'],
+    ['bytes=x', 200, null, 'User-agent: *\n'],
+  ])('C286: Range: %.20s is a %i', async (range, status, contentRange, content) => {
+    const response = await get('/robots.txt', { headers: { range } })
+    expect([response.status, response.headers.get('content-range')]).toEqual([status, contentRange])
+    expect(response.headers.get('content-length')).toBe(String(content.length))
+    expect(await textOf(response)).toBe(content)
+  })
+
+  it('C286: a range behind the end is a 416 without the directives of the file', async () => {
+    const { status, body, headers } = await get('/robots.txt', { headers: { range: 'bytes=14-' } })
+    expect([status, body, headers.get('content-range'), headers.get('cache-control')]).toEqual([416, '', 'bytes */14', 'no-store'])
+    expect(headers.has('content-length')).toBe(false)
+  })
+
+  it('C284: the index may have another name, or none', async () => {
+    await write('home.html', 'other')
+    expect(await textOf(await get('/', {}, staticFiles(root, { index: 'home' })))).toBe('other')
+    expect(await get('/', {}, staticFiles(root, { index: false }))).toBe(application)
+    expect(() => staticFiles(root, { index: '../x' })).toThrow(/index is "..\/x"/)
+    expect(() => staticFiles(root, { index: '' })).toThrow(/index is ""/)
+  })
+})
+
+describe('C285: files that were compressed ahead', () => {
+  const css = 'text/css; charset=utf-8'
+
+  it.each([
+    ['/app.css', 'gzip, br', 'br', 'in brotli', css],
+    ['/app.css', 'GZIP', 'gzip', 'in gzip', css],
+    ['/app.css', 'br;q=0.1, gzip', 'gzip', 'in gzip', css],
+    ['/app.css', 'identity', null, 'plain css', css],
+    ['/app.css', 'br;q=0, gzip;q=0', null, 'plain css', css],
+    ['/app.css', undefined, null, 'plain css', css],
+    ['/only.js', 'br, gzip', 'gzip', 'in gzip', 'text/javascript; charset=utf-8'],
+    ['/only.js', 'br', null, 'plain js', 'text/javascript; charset=utf-8'],
+  ])('%s for Accept-Encoding: %s is in %s', async (url, accepted, coding, content, type) => {
+    const response = await get(url, { headers: accepted === undefined ? {} : { 'accept-encoding': accepted } })
+    const { headers } = response
+    expect([headers.get('content-encoding'), headers.get('vary'), headers.get('content-type')]).toEqual([coding, 'accept-encoding', type])
+    expect(headers.get('content-length')).toBe(String(content.length))
+    expect(await textOf(response)).toBe(content)
+  })
+
+  it('each variant has a tag of its own', async () => {
+    const tags = new Set<string | null>()
+    for (const coding of ['br', 'gzip', 'identity']) {
+      const response = await get('/app.css', { headers: { 'accept-encoding': coding } })
+      tags.add(response.etag)
+      await textOf(response)
+    }
+    expect(tags.size).toBe(3)
+  })
+
+  it('a part is one of the variant, and a date does not tell which', async () => {
+    const asked = { 'accept-encoding': 'br', range: 'bytes=3-' }
+    const part = await get('/app.css', { headers: asked })
+    expect([part.status, part.headers.get('content-encoding'), await textOf(part)]).toEqual([206, 'br', 'brotli'])
+    const whole = await get('/app.css', { headers: { ...asked, 'if-range': WRITTEN.toUTCString() } })
+    expect([whole.status, await textOf(whole)]).toEqual([200, 'in brotli'])
+  })
+
+  it('a 304 varies too', async () => {
+    const first = await get('/app.css', { headers: { 'accept-encoding': 'br' } })
+    await textOf(first)
+    const { status, headers } = await get('/app.css', { headers: { 'accept-encoding': 'br', 'if-none-match': first.etag as string } })
+    expect([status, headers.get('vary'), headers.has('content-encoding')]).toEqual([304, 'accept-encoding', false])
+  })
+
+  it.each([['/image.png'], ['/robots.txt']])('%s has none, and does not vary', async (url) => {
+    const response = await get(url, { headers: { 'accept-encoding': 'br, gzip' } })
+    expect([response.headers.has('vary'), response.headers.has('content-encoding')]).toEqual([false, false])
+    await textOf(response)
+  })
+
+  it('precompressed: false looks for none', async () => {
+    const response = await get('/app.css', { headers: { 'accept-encoding': 'br' } }, staticFiles(root, { precompressed: false }))
+    expect([await textOf(response), response.headers.has('vary')]).toEqual(['plain css', false])
   })
 })

@@ -92,7 +92,7 @@ describe('decorators', () => {
     class VerbsController {
       @Get('/a') @Head('/a') @Options('/a') @Query('/b') all(): void {}
     }
-    const verbs = routeDefinitions(VerbsController).routes.map((route) => route.verbs.join())
+    const verbs = routeDefinitions(VerbsController).routes.map((route) => [...route.verbs].join())
     expect(verbs.sort()).toEqual(['GET', 'HEAD', 'OPTIONS', 'QUERY'])
   })
 

@@ -377,7 +377,7 @@ describe('mounts', () => {
 
   it('R100: an object with a handler is called on itself', () => {
     const { target } = table.entries[4]!
-    if (target.kind === 'node') target.handler({ url: '/z' } as never, {} as never)
+    if (target.kind === 'node') target.handler({ url: '/z' } as never, {} as never, () => {})
     expect(app.seen).toBe('/z')
   })
 })

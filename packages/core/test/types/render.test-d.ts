@@ -24,7 +24,23 @@ export class Answers extends BaseController {
     this.redirectTo(this.params)
     // @ts-expect-error C92: neither is nothing
     this.redirectTo(null)
-    // @ts-expect-error C109: one handler is no format
-    this.respondTo(() => {})
+    this.respondTo((format) => {
+      format.html()
+      format.any('js', 'xml', (c: Answers) => c.head('ok'))
+    })
+    // @ts-expect-error C112: a format without a method
+    this.respondTo((format) => format.fancy())
+    this.respondTo([
+      [['js', 'xml'], true],
+      ['html', { phone: true, any: (c: Answers) => c.head('ok') }],
+    ])
+    // @ts-expect-error C109: handlers and names at once
+    this.respondTo({ html: true }, 'json')
+    this.render({ renderIn: () => html`<b>` }, { status: 'created' })
+    this.render([{ toPartialPath: () => 'posts/post' }])
+    // @ts-expect-error C84: parameters are nothing to render
+    this.render(this.params)
+    const text: Promise<string> = this.renderToString({ partial: 'row', collection: [1], as: 'item' })
+    this.render({ json: { text }, location: { action: 'index' } })
   }
 }

@@ -1,0 +1,74 @@
+/** Log lines for people: what the terminal of a developer shows instead of JSON (C290). */
+import type { Writable } from 'node:stream'
+import type { DestinationStream } from 'pino'
+
+/** Fields of pino and of the line of a request, which have a place of their own. */
+const PLACED = new Set([
+  'level',
+  'time',
+  'pid',
+  'hostname',
+  'msg',
+  'err',
+  'requestId',
+  'method',
+  'path',
+  'status',
+  'durationMs',
+  'endpoint',
+  'format',
+  'params',
+])
+const DIM = '\u001b[2m'
+const RED = '\u001b[31m'
+const YELLOW = '\u001b[33m'
+const RESET = '\u001b[39m\u001b[22m'
+const WARN = 40
+const ERROR = 50
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to show harmlessly
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g
+
+/** A destination for pino that writes {@link prettyLine prettyLines} to a terminal. */
+export function prettyOutput(terminal: Writable): DestinationStream {
+  return { write: (line) => void terminal.write(prettyLine(line)) }
+}
+
+/**
+ * A line of pino's JSON as text: time, request or message, remaining fields, and the stack of an error below. Nothing of what a client sent
+ * reaches the terminal as a control character.
+ */
+export function prettyLine(json: string): string {
+  const fields = parse(json)
+  if (fields === null) return harmless(json)
+  const { level, time, msg, err, params } = fields
+  const clock = typeof time === 'number' ? new Date(time).toTimeString().slice(0, 8) : ''
+  const color = Number(level) >= ERROR ? RED : Number(level) >= WARN ? YELLOW : ''
+  const rest = Object.keys(fields).filter((name) => !PLACED.has(name))
+  const extra = rest.map((name) => ` ${DIM}${name}=${RESET}${shown(fields[name])}`).join('')
+  const below = [params === undefined ? '' : `  Parameters: ${shown(params)}`, stackOf(err)].filter((each) => each !== '')
+  return `${[`${DIM}${clock}${RESET} ${color}${headline(fields, msg)}${RESET}${extra}`, ...below].join('\n')}\n`
+}
+
+function headline(fields: Record<string, unknown>, message: unknown): string {
+  const { method, path, status, durationMs, endpoint, format } = fields
+  if (message !== 'Completed') return harmless(String(message ?? ''))
+  const parts = [method, path, status, endpoint, format === undefined ? undefined : `as ${String(format)}`, `in ${String(durationMs)} ms`]
+  return harmless(parts.filter((part) => part !== undefined).join(' '))
+}
+
+function stackOf(error: unknown): string {
+  const stack = (error as { stack?: unknown } | undefined)?.stack
+  return typeof stack === 'string' ? harmless(stack.replaceAll(/^/gm, '  ')) : ''
+}
+
+function parse(json: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(json)
+    return typeof value === 'object' ? (value as Record<string, unknown> | null) : null
+  } catch {
+    return null
+  }
+}
+
+const shown = (value: unknown): string => harmless(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
+const harmless = (text: string): string => text.replace(CONTROL, '\ufffd')

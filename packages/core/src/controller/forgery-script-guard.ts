@@ -1,0 +1,17 @@
+/** A script that answers a GET may hold what only this client should see, and any site may include it (C204). */
+import { InvalidCrossOriginRequestError } from '../errors/index.js'
+import { reportScriptBlocked } from './forgery-events.js'
+import type { Metal } from './metal.js'
+
+const SCRIPT = /^(?:text|application)\/javascript *(?:;|$)/i
+
+const REASON = 'a script is given to the XMLHttpRequest of the same site only; call skipForgeryProtection for one that everybody may have'
+
+/** @throws InvalidCrossOriginRequestError for a script that was not asked for by XMLHttpRequest, which no other site can send */
+export function assertNoScript(controller: Metal): void {
+  const { request, response } = controller
+  const type = response.headers.get('content-type')
+  if (type === null || !SCRIPT.test(type) || request.isXhr) return
+  reportScriptBlocked(controller, REASON)
+  throw new InvalidCrossOriginRequestError(REASON)
+}
