@@ -22,7 +22,7 @@ const config: Config = {
   },
   // These packages are ESM only; jest on Node 20 runs CommonJS.
   transformIgnorePatterns: [
-    '/node_modules/(?!(mime|youch|youch-core|@poppinss|@sindresorhus|inflection|@speed-highlight|error-stack-parser-es|cookie-es|supports-color|dumper|eventsource-parser|chokidar|readdirp|content-disposition|negotiator)/)',
+    '/node_modules/(?!(mime|youch|arktype|arkregex|@ark|youch-core|@poppinss|@sindresorhus|inflection|@speed-highlight|error-stack-parser-es|cookie-es|supports-color|dumper|eventsource-parser|chokidar|readdirp|content-disposition|negotiator)/)',
   ],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',

@@ -1,7 +1,7 @@
 /** From the options of a request to its body and the headers that describe it. */
 import type { Readable } from 'node:stream'
 import { ArgumentError } from '@live/core'
-import { encodeParams, type Params } from './params.js'
+import { encodeParams, flattenParams, hasFile, type Params } from './params.js'
 import type { Encoder, RequestOptions } from './request-options.js'
 
 /** A body as it goes out. */
@@ -46,10 +46,12 @@ export async function encodeBody(
   const { json, form, body, params } = options
   const as = options.as === undefined ? undefined : encoderFor(options.as, encoders)
   if (json !== undefined) return encoded(as ?? JSON_ENCODER, json)
-  if (form !== undefined) return { ...encoded(FORM_ENCODER, form), accept: as?.accept }
+  if (form !== undefined) return { ...(await encodedForm(form)), accept: as?.accept }
   if (body !== undefined) return { ...(await verbatim(body, as)), accept: as?.accept }
   if (params !== undefined && !paramsInQuery(method, options)) {
-    return as === undefined ? { ...encoded(FORM_ENCODER, params), accept: undefined } : encoded(as, params)
+    if (as === undefined || as === FORM_ENCODER) return { ...(await encodedForm(params)), accept: as?.accept }
+    refuseFile(params, as)
+    return encoded(as, params)
   }
   return { body: undefined, contentType: as?.contentType, accept: as?.accept }
 }
@@ -60,6 +62,10 @@ function refuseTwoBodies(options: RequestOptions): void {
   if (options.form !== undefined && options.as !== undefined && options.as !== 'html') {
     throw new ArgumentError(`form is urlencoded and cannot be sent as ${options.as}; give params instead`)
   }
+}
+
+function refuseFile(params: Params, { contentType }: Encoder): void {
+  if (hasFile(params)) throw new ArgumentError(`${contentType} cannot carry a file: leave as out, and the request is multipart/form-data`)
 }
 
 function encoderFor(as: string, encoders: Readonly<Record<string, Encoder>>): Encoder {
@@ -73,6 +79,17 @@ const encoded = (encoder: Encoder, value: unknown): EncodedBody => ({
   contentType: encoder.contentType,
   accept: encoder.accept,
 })
+
+/** A file makes the form one of several parts (controller.md C312). */
+async function encodedForm(params: Params): Promise<Pick<EncodedBody, 'body' | 'contentType'>> {
+  if (!hasFile(params)) return encoded(FORM_ENCODER, params)
+  const form = new FormData()
+  for (const [name, value] of flattenParams(params)) {
+    if (typeof value === 'object' && value !== null) form.append(name, value)
+    else form.append(name, value ?? '')
+  }
+  return verbatim(form, undefined)
+}
 
 async function verbatim(body: WireBody | FormData, as: Encoder | undefined): Promise<Pick<EncodedBody, 'body' | 'contentType'>> {
   if (!(body instanceof FormData)) return { body, contentType: as?.contentType }

@@ -1,8 +1,9 @@
 /** From what a test asks for to what goes on the wire. */
-
+import { isIP } from 'node:net'
 import { ArgumentError } from '@live/core'
 import { acceptHeader, XHR_ACCEPT } from './accept.js'
 import { encodeBody, paramsInQuery, type WireBody } from './encode-body.js'
+import type { Peer } from './exchange.js'
 import { encodeParams, type Params } from './params.js'
 import type { ClientOptions, RequestOptions } from './request-options.js'
 import { targetOf, withQuery } from './target.js'
@@ -17,16 +18,20 @@ export interface WireRequest {
   readonly path: string
   /** The URL as the application sees it. */
   readonly url: string
+  readonly host: string
+  readonly peer: Peer
+  /** Whether it was asked for by a full URL. */
+  readonly moves: boolean
   readonly headers: WireHeaders
   readonly body: WireBody | undefined
 }
 
 /** What a client knows beside the options of one request. */
 export interface Sender {
-  /** `host:port` of the server. */
-  readonly serverHost: string
   /** `Host` header of the client's requests. */
   readonly host: string
+  /** Who the application takes the client for. */
+  readonly peer: Peer
   readonly defaults: ClientOptions
   /** The `Cookie` header for a path, or `''`. */
   cookieHeader(path: string): string
@@ -34,25 +39,32 @@ export interface Sender {
 
 /**
  * Builds a request.
- * @param address a path, or a URL of the application
- * @throws ArgumentError for options that contradict each other, TestingError `ERR_TEST_FOREIGN_HOST` for another host
+ * @param address a path, or a URL, whose host the application is asked for (controller.md C305)
+ * @throws ArgumentError for options that contradict each other, or an address that is none
  */
 export async function encodeRequest(verb: string, address: string, options: RequestOptions, sender: Sender): Promise<WireRequest> {
   const method = verb.toUpperCase()
-  const wanted = options.host ?? sender.host
-  const target = targetOf(address, [wanted, sender.host, sender.serverHost])
-  const host = target.host ?? wanted
+  const target = targetOf(address)
+  const { host, https } = target.origin ?? { host: options.host ?? sender.host, https: options.https ?? sender.peer.https }
+  const remoteAddress = checkedAddress(options.remoteAddress ?? sender.peer.remoteAddress)
   const params = paramsInQuery(method, options) ? queryText(options.params) : ''
   const path = withQuery(target.path, queryText(options.query), params)
   const { body, contentType, accept } = await encodeBody(method, options, sender.defaults.encoders ?? {})
   const headers: WireHeaders = Object.create(null)
   headers['host'] = host
+  headers['accept'] = acceptHeader(sender.defaults.accept ?? 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8')
   merge(headers, sender.defaults.headers ?? {})
   const cookies = sender.cookieHeader(path)
   if (cookies !== '') headers['cookie'] = cookies
   describe(headers, options, contentType, accept)
   merge(headers, options.headers ?? {})
-  return { method, path, url: `http://${host}${path}`, headers, body }
+  const url = `${https ? 'https' : 'http'}://${host}${path}`
+  return { method, path, url, host, peer: { https, remoteAddress }, moves: target.origin !== undefined, headers, body }
+}
+
+function checkedAddress(address: string | null): string | null {
+  if (address === null || isIP(address) !== 0) return address
+  throw new ArgumentError(`remoteAddress is ${JSON.stringify(address)}: give an IP address such as '203.0.113.7'`)
 }
 
 function describe(headers: WireHeaders, options: RequestOptions, contentType: string | undefined, accept: string | undefined): void {

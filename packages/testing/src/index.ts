@@ -1,12 +1,24 @@
 /** Public exports of `@live/testing`, and nothing else. */
 export type { StreamEnd } from './body-reader.js'
+export { contracts } from './contracts.js'
 export { CookieJar, type CookieScope } from './cookie-jar.js'
+export type { ContractExample } from './counter-store-contract.js'
 export { TestingError, type TestingErrorCode } from './errors.js'
 export { FakeClock } from './fake-clock.js'
 export { encodeParams, type Params, type ParamValue } from './params.js'
 export { RawSocket, rawSocket, type SocketEnd } from './raw-socket.js'
+export type { RendererHarness, RendererPart, TemplateSyntax } from './renderer-contract.js'
 export type { ClientOptions, Encoder, RequestOptions, StreamOptions } from './request-options.js'
 export { requiredBinary } from './required-binary.js'
+export {
+  assertGenerates,
+  assertRecognizes,
+  assertRouting,
+  type RoutedAction,
+  type RoutedRequest,
+  type RoutesHome,
+  withRouting,
+} from './routing-assertions.js'
 export {
   type Drained,
   type DrainedStream,
@@ -16,6 +28,7 @@ export {
   type StreamSource,
   stalledReader,
 } from './scenarios.js'
+export type { SessionStoreHarness } from './session-store-contract.js'
 export { ServerSentEvent } from './sse-reader.js'
 export { TestApp, type TestAppOptions, testApp } from './test-app.js'
 export { type ClientHome, TestClient } from './test-client.js'

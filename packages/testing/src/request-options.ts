@@ -14,7 +14,7 @@ export interface Encoder {
 
 /** Options of one request. At most one of `json`, `form` and `body`; `params` beside one of them go to the query. */
 export interface RequestOptions {
-  /** To the query of a GET or HEAD, else to the body: as a form, or as `as` says. Nested ones in bracket notation. */
+  /** To the query of a GET or HEAD, else to the body: as a form, of several parts if there are files in it, or as `as` says. */
   params?: Params
   /** Always to the query; text is taken as it is, without the question mark. */
   query?: Params | string
@@ -34,6 +34,10 @@ export interface RequestOptions {
   accept?: string
   /** `Host` header of this request, default: that of the client. */
   host?: string
+  /** Whether the application takes it for one over HTTPS, default: as the client says. */
+  https?: boolean
+  /** The address that the application sees the request come from, default: that of the client. */
+  remoteAddress?: string
   /** Milliseconds until a whole response must be there (default 10 s), or until the head of a stream (default 5 s). */
   timeout?: number
   /** Ends the request: the peer sees a disconnect, the call rejects. */
@@ -54,6 +58,12 @@ export interface ClientOptions {
   headers?: Readonly<Record<string, string>>
   /** `Host` header, default: that of the server. */
   host?: string
+  /** Whether the application takes its requests for ones over HTTPS. Default false: the connection itself is never encrypted. */
+  https?: boolean
+  /** The address that the application sees its requests come from, such as `'203.0.113.7'`. Default the real one. */
+  remoteAddress?: string
+  /** `Accept` of its requests, as in {@link RequestOptions.accept}. Default: none. */
+  accept?: string
   /** Milliseconds, default of {@link RequestOptions.timeout}. */
   timeout?: number
   /** Further values of `as`. */

@@ -11,6 +11,8 @@ const LOOPBACK = '127.0.0.1'
 export interface RunningServer {
   /** Origin without a trailing slash: `http://127.0.0.1:40001`. */
   readonly url: string
+  /** Whether it speaks HTTP; a `net.Server` may speak anything. */
+  readonly http: boolean
   /** Resolves when nothing of it is open any more. */
   close(): Promise<void>
   /** Stops it as its application does, with the clients still there; absent where nobody knows how. */
@@ -29,7 +31,7 @@ async function listen(app: Testable): Promise<RunningServer> {
   const stop = async (): Promise<void> => {
     await app.stop!()
   }
-  return { url: new URL(url).origin, close: stop, stop }
+  return { url: new URL(url).origin, http: true, close: stop, stop }
 }
 
 async function surround(app: Testable): Promise<RunningServer> {
@@ -37,6 +39,7 @@ async function surround(app: Testable): Promise<RunningServer> {
   const server = await serve(createServer((req, res) => void app.handler(req, res)))
   return {
     url: server.url,
+    http: true,
     close: async () => {
       await server.close()
       await app.close?.()
@@ -54,7 +57,7 @@ async function serve(server: Server): Promise<RunningServer> {
     server.listen(0, LOOPBACK)
     await once(server, 'listening')
   }
-  return { url: originOf(server), close: () => closeNow(server, sockets) }
+  return { url: originOf(server), http: server instanceof HttpServer, close: () => closeNow(server, sockets) }
 }
 
 function originOf(server: Server): string {

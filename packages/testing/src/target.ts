@@ -1,24 +1,22 @@
-/** Which path of the application a request is for, and the refusal to leave it. */
+/** Which path of the application a request is for, and by which name the application is meant. */
 import { ArgumentError } from '@live/core'
-import { TestingError } from './errors.js'
 
 /** Where a request goes. */
 export interface Target {
   /** With its query, percent-encoded. */
   readonly path: string
-  /** Of a full URL: the host in it. */
-  readonly host?: string
+  /** Of a full URL: the host in it, and whether it is one over HTTPS. */
+  readonly origin?: { readonly host: string; readonly https: boolean }
 }
 
 /**
  * The target of a request. Anything but a full URL is sent as it stands, so that odd paths can be tested; only what may not
  * stand in a request line is percent-encoded.
- * @param address a path such as `/posts?page=2`, or a URL of the application
- * @param hosts the names by which the application is known
- * @throws TestingError `ERR_TEST_FOREIGN_HOST` for a URL of someone else; ArgumentError for what is no path
+ * @param address a path such as `/posts?page=2`, or a URL, whose host the application is asked for
+ * @throws ArgumentError for what is neither
  */
-export function targetOf(address: string, hosts: readonly string[]): Target {
-  if (/^[a-z][a-z0-9+.-]*:/i.test(address)) return ownUrl(address, hosts)
+export function targetOf(address: string): Target {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(address)) return urlTarget(address)
   if (!address.startsWith('/')) {
     throw new ArgumentError(`A path starts with a slash, unlike ${JSON.stringify(address)}`)
   }
@@ -35,13 +33,12 @@ export function withQuery(path: string, ...queries: readonly string[]): string {
   return result
 }
 
-function ownUrl(address: string, hosts: readonly string[]): Target {
-  const url = new URL(address)
-  if (url.protocol !== 'http:' || !hosts.includes(url.host)) {
-    const known = hosts.map((host) => `http://${host}`).join(' and ')
-    throw new TestingError('ERR_TEST_FOREIGN_HOST', `${address} is not of the application under test, which is ${known}`)
+function urlTarget(address: string): Target {
+  const url = URL.canParse(address) ? new URL(address) : null
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw new ArgumentError(`${JSON.stringify(address)} is neither a path nor a URL of http or https`)
   }
-  return { path: url.pathname + url.search, host: url.host }
+  return { path: url.pathname + url.search, origin: { host: url.host, https: url.protocol === 'https:' } }
 }
 
 const withoutFragment = (path: string): string => {

@@ -1,18 +1,31 @@
 /** An application under test: really listening, and closed without a trace. */
 import { ArgumentError } from '@live/core'
 import type { CookieJar } from './cookie-jar.js'
+import { watchExchanges } from './exchange.js'
 import { unboundLiveQueues } from './live-queues.js'
 import type { ClientOptions, RequestOptions, StreamOptions } from './request-options.js'
+import type { ShowErrors } from './show-errors.js'
 import { type RunningServer, startServer } from './start-server.js'
 import { type ClientHome, TestClient } from './test-client.js'
 import type { TestResponse } from './test-response.js'
 import type { TestStream } from './test-stream.js'
 import type { TestTarget } from './testable.js'
+import { prepareForTest } from './under-test.js'
 
 /** How an application is put under test. */
 export interface TestAppOptions {
   /** Defaults of every client. */
   client?: ClientOptions
+  /**
+   * Whether a `LiveApplication` refuses forged requests, as it does in production (controller.md C314). Default: as its
+   * configuration says, else false.
+   */
+  csrf?: boolean
+  /**
+   * What happens with errors that the application leaves to its error pages (controller.md C313). `'all'` (default): the test sees the
+   * page. `'rescuable'`: it sees pages below 500, and the request rejects with every other error. `'none'`: the request rejects.
+   */
+  showErrors?: ShowErrors
 }
 
 /** See {@link testApp}. Its verbs are those of a client of its own. */
@@ -20,6 +33,10 @@ export class TestApp implements ClientHome, AsyncDisposable {
   /** Origin of the server: `http://127.0.0.1:40001`. */
   readonly url: string
   readonly port: number
+  /** Whether the server speaks HTTP in this process. */
+  readonly watched: boolean
+  /** See {@link TestAppOptions.showErrors}. */
+  readonly showErrors: ShowErrors
   readonly #server: RunningServer
   readonly #clientDefaults: ClientOptions
   readonly #closing = new Set<() => unknown>()
@@ -28,8 +45,10 @@ export class TestApp implements ClientHome, AsyncDisposable {
   #closed: Promise<void> | null = null
 
   /** For {@link testApp}. */
-  constructor(server: RunningServer, { client = {} }: TestAppOptions = {}) {
+  constructor(server: RunningServer, { client = {}, showErrors = 'all' }: TestAppOptions = {}) {
     this.#server = server
+    this.watched = server.http
+    this.showErrors = showErrors
     this.#clientDefaults = client
     this.url = server.url
     this.port = Number(new URL(server.url).port)
@@ -70,6 +89,11 @@ export class TestApp implements ClientHome, AsyncDisposable {
     return this.#default.patch(path, options)
   }
 
+  /** {@link TestClient.query} of the default client. */
+  query(path: string, options?: RequestOptions): Promise<TestResponse> {
+    return this.#default.query(path, options)
+  }
+
   /** {@link TestClient.delete} of the default client. */
   delete(path: string, options?: RequestOptions): Promise<TestResponse> {
     return this.#default.delete(path, options)
@@ -88,6 +112,16 @@ export class TestApp implements ClientHome, AsyncDisposable {
   /** {@link TestClient.followRedirect} of the default client. */
   followRedirect(options?: RequestOptions): Promise<TestResponse> {
     return this.#default.followRedirect(options)
+  }
+
+  /** {@link TestClient.session} of the default client. */
+  session(): Promise<Record<string, unknown>> {
+    return this.#default.session()
+  }
+
+  /** {@link TestClient.flash} of the default client. */
+  flash(): Promise<Record<string, unknown>> {
+    return this.#default.flash()
   }
 
   /** {@link TestClient.stream} of the default client. */
@@ -158,9 +192,14 @@ export class TestApp implements ClientHome, AsyncDisposable {
  * ```
  *
  * @param target an application, a `(req, res)` listener, or a server
+ * @throws ArgumentError for `csrf` where it cannot be set: what is no `LiveApplication`, or one that was under test before
  */
 export async function testApp(target: TestTarget, options: TestAppOptions = {}): Promise<TestApp> {
-  const restore = unboundLiveQueues()
+  prepareForTest(target, options.csrf)
+  const restores = [unboundLiveQueues(), watchExchanges()]
+  const restore = (): void => {
+    for (const each of restores) each()
+  }
   try {
     const server = await startServer(target)
     return new TestApp({ ...server, close: () => server.close().finally(restore) }, options)

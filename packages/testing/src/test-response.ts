@@ -1,11 +1,17 @@
 /** A whole response, as a test looks at it. */
-import { STATUS_CODES } from 'node:http'
+import { type Metal, reasonPhrase, type Request } from '@live/core'
+import type { Exchange } from './exchange.js'
+import { type HtmlElement, parseHtml, parseXml } from './html.js'
+import { savePage } from './save-page.js'
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 /** What a request came back with. */
 export class TestResponse {
-  /** @param body the bytes as they came: nothing is decompressed */
+  readonly #exchange: Exchange | null
+  #document: HtmlElement | null = null
+
+  /** @param body the bytes as they came: nothing is decompressed; @param exchange what the server knew of it */
   constructor(
     readonly method: string,
     /** The URL as the application saw it. */
@@ -13,7 +19,10 @@ export class TestResponse {
     readonly status: number,
     readonly headers: Headers,
     readonly body: Buffer,
-  ) {}
+    exchange: Exchange | null = null,
+  ) {
+    this.#exchange = exchange
+  }
 
   /** Whether the status is 2xx. */
   get ok(): boolean {
@@ -22,7 +31,7 @@ export class TestResponse {
 
   /** The usual words for the status. */
   get statusText(): string {
-    return STATUS_CODES[this.status] ?? ''
+    return reasonPhrase(this.status)
   }
 
   /** The body as text, in the charset of its content type, else UTF-8. */
@@ -41,10 +50,21 @@ export class TestResponse {
     return JSON.parse(this.text) as T
   }
 
-  /** JSON as data, everything else as text, by the type of the response (controller.md C310). */
+  /** Whether the type is JSON, `application/problem+json` and the like included. */
+  get isJson(): boolean {
+    return hasSyntax(this.mediaType, 'json')
+  }
+
+  /** The page as a document, whatever its type; XML as XML. Needs the package `node-html-parser`. */
+  get document(): HtmlElement {
+    this.#document ??= (isXml(this.mediaType) ? parseXml : parseHtml)(this.text)
+    return this.#document
+  }
+
+  /** JSON as data, HTML and XML as a document, everything else as text, by the type of the response (controller.md C310). */
   get parsedBody(): unknown {
-    const type = this.mediaType
-    return type === 'application/json' || type.endsWith('+json') ? this.json() : this.text
+    if (this.isJson) return this.json()
+    return this.mediaType === 'text/html' || isXml(this.mediaType) ? this.document : this.text
   }
 
   /** Whether the status is one that `followRedirect()` follows. */
@@ -56,4 +76,32 @@ export class TestResponse {
   get location(): string | null {
     return this.headers.get('location')
   }
+
+  /** The request as the application saw it, with its `session`, `params` and `routeName`; `null` when it was no `LiveApplication`. */
+  get request(): Request | null {
+    return this.#exchange?.request ?? null
+  }
+
+  /** The controller that answered, with what its action left in it; `null` when none did. */
+  get controller(): Metal | null {
+    return (this.request?.controller as Metal | null | undefined) ?? null
+  }
+
+  /** The error that the response is the page of; `undefined` when it is none. */
+  get error(): unknown {
+    return this.#exchange?.error
+  }
+
+  /**
+   * Writes the body to a file, to look at it (controller.md C316).
+   * @param path default: a new file in `tmp/html_dump` under the working directory
+   * @returns the absolute path
+   * @throws ArgumentError for a redirect, which has nothing to look at
+   */
+  save(path?: string): Promise<string> {
+    return savePage(this, path)
+  }
 }
+
+const hasSyntax = (type: string, syntax: string): boolean => type === `application/${syntax}` || type.endsWith(`+${syntax}`)
+const isXml = (type: string): boolean => type === 'text/xml' || hasSyntax(type, 'xml')

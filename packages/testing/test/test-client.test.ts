@@ -124,12 +124,18 @@ describe('a request', () => {
     expect((await client.get('/')).json<Echo>().headers['host']).toBe('other.test')
   })
 
-  it('takes full URLs of the application, and no others', async () => {
-    expect(await sent('GET', `${app.url}/x?y=1`)).toMatchObject({ url: '/x?y=1', headers: { host: `127.0.0.1:${app.port}` } })
-    const client = app.client({ host: 'www.example.com' })
-    expect((await client.get('http://www.example.com/x')).json<Echo>().headers['host']).toBe('www.example.com')
-    for (const url of ['http://example.com/', 'https://www.example.com/', 'ftp://www.example.com/']) {
-      await expect(client.get(url)).rejects.toMatchObject({ code: 'ERR_TEST_FOREIGN_HOST' })
+  it('C305: a full URL asks the application for another host, from then on', async () => {
+    const client = app.client()
+    expect(await client.get(`${app.url}/x?y=1`)).toMatchObject({ url: `${app.url}/x?y=1`, status: 200 })
+    expect((await client.get('http://api.example.com/x')).json<Echo>()).toMatchObject({ url: '/x', headers: { host: 'api.example.com' } })
+    expect([client.host, client.https]).toEqual(['api.example.com', false])
+    expect((await client.get('/y')).json<Echo>().headers['host']).toBe('api.example.com')
+    expect((await client.get('https://www.example.com/z')).url).toBe('https://www.example.com/z')
+    expect([client.host, client.https]).toEqual(['www.example.com', true])
+    client.reset()
+    expect([client.host, client.https]).toEqual([`127.0.0.1:${app.port}`, false])
+    for (const url of ['ftp://www.example.com/', 'http://', 'javascript:alert(1)']) {
+      await expect(client.get(url)).rejects.toMatchObject({ code: 'ERR_ARGUMENT' })
     }
   })
 
