@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expectHead, fetchText } from '../lib/client.mjs'
 import { Subscribers } from '../lib/subscribers.mjs'
 
-const IDLE = 2000
+const IDLE = 5000
 const STALLED = 200
 const STALLED_PATH = '/export.csv?rows=10000000'
 const SETTLE_MS = 1500
