@@ -30,7 +30,6 @@ import { staticFiles } from '../middleware/static-files.js'
 import { checkRoutes } from '../routing/listing.js'
 import type { RouteTable } from '../routing/route-table.js'
 import { type RouteDrawing, routes } from '../routing/routes.js'
-import type { ControllerClass } from '../routing/types.js'
 import { HttpServer } from '../server/http-server.js'
 import { closeWithConnection } from '../server/queued-responses.js'
 import { send } from '../server/send.js'
@@ -43,6 +42,7 @@ import { cacheServices } from './cache-config.js'
 import { type ApplicationConfig, controllerSettings, counterStore, environmentName, httpSettings, liveSettings, serverSettings } from './config.js'
 import { corsMiddleware } from './cors.js'
 import { exceptionsApplication, routeLines } from './error-application.js'
+import { executorOf } from './executor.js'
 import { loggerFor } from './logger.js'
 import { transportStack } from './request-config.js'
 import { publishRequest } from './request-event.js'
@@ -50,7 +50,7 @@ import { internalRoutes, routeOptions, routerSettings } from './route-config.js'
 import { keepsBody, routerFor } from './router.js'
 import { stopOnSignals } from './signals.js'
 import { logEvents } from './structured-events.js'
-import { actionExists, controllerProblems } from './verify-controllers.js'
+import { actionCheck, controllerProblems } from './verify-controllers.js'
 
 /** What an application is made of. */
 export interface ApplicationOptions {
@@ -84,6 +84,7 @@ interface Built {
   readonly stack: MiddlewareStack
   readonly chain: Endpoint
   readonly errorPages: ErrorPages
+  readonly executor: ((request: Request) => void) | null
 }
 
 /**
@@ -180,7 +181,7 @@ export class LiveApplication {
     this.#stopping = null
     this.#server = server
     if (signals) stopOnSignals(() => this.stop(), logger)
-    warmUp(this.routes)
+    warmUp(this.routes, () => this.#stopping !== null)
     return server
   }
 
@@ -216,9 +217,8 @@ export class LiveApplication {
     const { config, environment } = this
     const logger = loggerFor(config, environment)
     const services = this.#services(logger)
-    const known = (controller: ControllerClass, action: string): boolean => actionExists(controller, action, services.renderer)
     const internal = internalRoutes(environment, () => this.routes)
-    const options = { ...routeOptions(config, this.root), ...internal, actionExists: known, inspect: controllerProblems }
+    const options = { ...routeOptions(config, this.root), ...internal, actionExists: actionCheck(services.renderer), inspect: controllerProblems }
     const table = this.#routes.build(options)
     for (const warning of environment === 'development' ? checkRoutes(table) : table.warnings) logger.warn(warning)
     const errorPages = this.#errorPages(services)
@@ -229,7 +229,8 @@ export class LiveApplication {
     const chain = compose(stack.toArray(), router)
     setCurrentServices(services)
     if (config.log?.events === true) this.onShutdown(logEvents(services))
-    return { logger, services, table, stack, chain, errorPages }
+    const executor = executorOf(config.executor, logger)
+    return { logger, services, table, stack, chain, errorPages, executor }
   }
 
   #services(logger: Logger): ControllerServices {
@@ -318,12 +319,13 @@ export class LiveApplication {
   }
 
   readonly #handle = (raw: IncomingMessage, wire: ServerResponse): void => {
-    const { services, chain } = this.#built as Built
+    const { services, chain, executor } = this.#built as Built
     if (wire.socket === null) closeWithConnection(wire)
     const request = new Request(raw, wire, services)
     publishRequest(request)
     let response: MaybePromise<Response>
     try {
+      executor?.(request)
       response = chain(request)
     } catch (error) {
       this.#fail(error, request, wire)
@@ -374,10 +376,10 @@ export class LiveApplication {
 const WARM_UP_AFTER_MS = 1000
 
 /** A step at a time, so that no request waits for more than one of them. */
-function warmUp(table: RouteTable): void {
+function warmUp(table: RouteTable, over: () => boolean): void {
   const steps = table.warm()
   const step = (): void => {
-    if (steps.next().done !== true) setImmediate(step)
+    if (!over() && steps.next().done !== true) setImmediate(step)
   }
   setTimeout(step, WARM_UP_AFTER_MS).unref()
 }

@@ -11,12 +11,14 @@ import { type Status, statusCode } from '../http/statuses.js'
 import { LIVE_DEFAULTS, type LiveSettings, SLOW_READER_POLICIES } from '../live/settings.js'
 import type { CompressOptions } from '../middleware/compress.js'
 import type { ErrorInterceptor } from '../middleware/error-pages.js'
-import type { Endpoint, Middleware } from '../middleware/middleware.js'
+import type { ExceptionsApplication } from '../middleware/error-application.js'
+import type { Middleware } from '../middleware/middleware.js'
 import type { MiddlewareStack } from '../middleware/middleware-stack.js'
 import type { StaticFilesOptions } from '../middleware/static-files.js'
 import { SERVER_DEFAULTS, type ServerSettings } from '../server/settings.js'
 import { MemoryCounterStore } from '../stores/memory-counter-store.js'
 import type { Clock } from '../support/clock.js'
+import type { ExecutorConfig } from './executor.js'
 import { type BodyConfig, bodySettings, unpermittedPolicy } from './parameter-config.js'
 import type { BrowserPolicyConfig } from './browser-policies.js'
 import type { CacheConfig } from './cache-config.js'
@@ -112,7 +114,7 @@ export interface ApplicationConfig {
    * `ErrorsController.action('show')`, a function of the request, or `'routes'` for the application's own routes. It gets an
    * `ErrorRequest`: GET of `/404`, with the error and the original request. Default: the standard pages.
    */
-  exceptionsApp?: Endpoint | 'routes'
+  exceptionsApp?: ExceptionsApplication | 'routes'
   /** Statuses of errors that do not say theirs, by class name: `{ QuotaExceeded: 'too_many_requests' }`. Subclasses follow. Default none. */
   rescueResponses?: Readonly<Record<string, Status | (string & {})>>
   /** Names of error classes that only wrap their cause, which then decides. Default `['TemplateError']`. */
@@ -125,6 +127,8 @@ export interface ApplicationConfig {
   showErrorDetails?: boolean
   /** Enters the execution state for each request; costs something at every await. Default false. */
   executionState?: boolean
+  /** Runs around every request, streams included (C273). */
+  executor?: ExecutorConfig
   /** Time, for tests. Default the system's. */
   clock?: Clock
 }

@@ -8,7 +8,9 @@ import type { ControllerServices } from '../controller/controller-services.js'
 import { adoptControllerPath } from '../controller/names.js'
 import { BadRequestError } from '../errors/index.js'
 import { enterMount, leaveMount, type Mount, mountOf } from '../http/mount.js'
+import type { NullStripping } from '../http/parameter-value.js'
 import { ReadableBody } from '../http/readable-body.js'
+import { filterLocation } from '../http/parameter-log.js'
 import type { Request } from '../http/request.js'
 import { Response } from '../http/response.js'
 import type { Endpoint } from '../middleware/middleware.js'
@@ -18,6 +20,7 @@ import type { RouteTable } from '../routing/route-table.js'
 import { type FetchHandler, type NodeHandler, PASS, type RedirectTarget } from '../routing/types.js'
 import { send } from '../server/send.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
+import { nullStripping } from './parameter-config.js'
 
 /** Answers a request whose route declined it: with the next route that matches (routing.md R58). */
 export type PassOn = (request: Request, after: RouteEntry) => MaybePromise<Response>
@@ -49,13 +52,17 @@ function targetEndpoint(entry: RouteEntry, table: RouteTable, services: Controll
 }
 
 function routedAction(
-  { meta }: RouteEntry,
+  { meta, source }: RouteEntry,
   { controller, action, key }: Extract<RouteEntry['target'], { kind: 'action' }>,
   services: ControllerServices,
 ): Endpoint {
   adoptControllerPath(controller, key)
-  const options = { streamsBody: meta.body === 'stream', session: meta.session !== false }
+  const options = { streamsBody: meta.body === 'stream', session: meta.session !== false, stripNulls: nullsOf(meta, source) }
   return endpointOf(controller as unknown as ConcreteController, action, services, options)
+}
+
+function nullsOf({ stripNulls }: RouteEntry['meta'], source: string): NullStripping | null {
+  return stripNulls === undefined ? null : nullStripping(`meta.stripNulls of the route at ${source}`, stripNulls)
 }
 
 /** An action that is mounted as it is, `r.mount('/x', PostsController.action('index'))`, runs with the settings of this application (C19). */
@@ -68,6 +75,7 @@ function mountedAction(handler: NodeHandler): Endpoint | null {
 export interface RouteRedirectPayload {
   readonly request: Request
   status: number | null
+  /** With filtered query values. */
   location: string | null
   /** `file:line` of the route. */
   readonly sourceLocation: string
@@ -82,7 +90,8 @@ function redirectEndpoint(target: RedirectTarget, { source }: RouteEntry): Endpo
     return redirected.traceSync(() => {
       const response = redirectResponse(target, request)
       payload.status = response.status
-      payload.location = response.location
+      const { filterParameters, filterRedirect } = request.services.http
+      payload.location = filterLocation(response.location ?? '', filterParameters, filterRedirect)
       return response
     }, payload)
   }

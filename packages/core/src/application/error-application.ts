@@ -1,6 +1,7 @@
 /** What an application tells its error pages: who answers errors instead of them, and which routes there are (C279, C280). */
 import { asActionEndpoint } from '../controller/action-endpoint.js'
 import { ConfigurationError } from '../errors/index.js'
+import type { ExceptionsApplication } from '../middleware/error-application.js'
 import type { RouteLine } from '../middleware/developer-page.js'
 import type { Endpoint } from '../middleware/middleware.js'
 import type { RouteTable } from '../routing/route-table.js'
@@ -12,7 +13,7 @@ import type { ApplicationConfig } from './config.js'
  * @param router the routes of the application
  * @throws ConfigurationError for something that cannot answer
  */
-export function exceptionsApplication({ exceptionsApp }: ApplicationConfig, router: Endpoint): Endpoint | null {
+export function exceptionsApplication({ exceptionsApp }: ApplicationConfig, router: Endpoint): ExceptionsApplication | null {
   if (exceptionsApp === undefined) return null
   if (exceptionsApp === 'routes') return router
   if (typeof exceptionsApp === 'function') return exceptionsApp

@@ -1,8 +1,12 @@
 /** The pino logger of an application. */
-import { type DestinationStream, destination, pino } from 'pino'
+import type { DestinationStream } from 'pino'
 import type { Logger } from '../contracts/logger.js'
+import { lazyPackage } from '../support/lazy-package.js'
 import type { ApplicationConfig } from './config.js'
 import { prettyOutput } from './pretty-log.js'
+
+/** An application with a logger of its own needs no other. */
+const pinoPackage = lazyPackage<typeof import('pino')>('pino')
 
 /** In production lines leave together: a system call for each costs a third of a small request. */
 const BUFFER_CHARACTERS = 4096
@@ -26,6 +30,7 @@ const SILENT_LOGGER: Logger = {
 export function loggerFor({ log = {} }: ApplicationConfig, environment: string): Logger {
   if (log.logger === false) return SILENT_LOGGER
   if (log.logger !== undefined) return log.logger
+  const { pino } = pinoPackage()
   const options = { level: log.level ?? process.env.LOG_LEVEL ?? defaultLevel(environment) }
   if (environment === 'development' && process.stdout.isTTY) return pino(options, prettyOutput(process.stdout))
   return environment === 'production' ? pino(options, bufferedOutput()) : pino(options)
@@ -36,7 +41,7 @@ export function loggerFor({ log = {} }: ApplicationConfig, environment: string):
  * pino's destination tries for ever to write into a pipe whose reader is gone, and nothing else runs meanwhile.
  */
 function bufferedOutput(): DestinationStream & { flushSync(): void } {
-  const output = destination({ dest: 1, sync: true })
+  const output = pinoPackage().destination({ dest: 1, sync: true })
   let lines = ''
   const flushSync = (): void => {
     const text = lines

@@ -5,6 +5,7 @@ import { ConfigurationError } from '../errors/index.js'
 import type { BodyParser } from '../http/body-decoder.js'
 import { parseMediaType } from '../http/media-type.js'
 import { UPLOAD_DEFAULTS, type UploadSettings } from '../http/multipart-settings.js'
+import type { NullStripping } from '../http/parameter-value.js'
 import type { HttpSettings } from '../http/settings.js'
 
 /** Parts of `config.server`. */
@@ -13,11 +14,27 @@ export interface BodyConfig {
   uploads?: Partial<UploadSettings>
   /** Parsers of bodies by media type, `{ 'application/xml': (body, type) => object }`; they come before the built-in ones. */
   bodyParsers?: Readonly<Record<string, BodyParser>>
+  /** Where nulls inside arrays are dropped: `true`, `false`, or `'forms'` for queries and forms, the default. */
+  stripNulls?: NullStripping
 }
 
 /** The settings of bodies. Throws `ConfigurationError` for a value that cannot work. */
-export function bodySettings({ uploads, bodyParsers }: BodyConfig): Pick<HttpSettings, 'uploads' | 'bodyParsers'> {
-  return { uploads: uploadSettings(uploads), bodyParsers: parsersByType(bodyParsers) }
+export function bodySettings({ uploads, bodyParsers, stripNulls = 'forms' }: BodyConfig): Pick<HttpSettings, 'uploads' | 'bodyParsers' | 'stripNulls'> {
+  return {
+    uploads: uploadSettings(uploads),
+    bodyParsers: parsersByType(bodyParsers),
+    stripNulls: nullStripping('config.server.stripNulls', stripNulls),
+  }
+}
+
+/**
+ * Where nulls inside arrays are dropped (controller.md C128).
+ * @param name of the setting, for the message
+ * @throws ConfigurationError for another word
+ */
+export function nullStripping(name: string, value: unknown): NullStripping {
+  if (value === true || value === false || value === 'forms') return value
+  throw new ConfigurationError(`${name} is ${JSON.stringify(value)}: set it to true, false or 'forms'`)
 }
 
 /**

@@ -35,7 +35,7 @@ export function prettyOutput(terminal: Writable): DestinationStream {
 
 /**
  * A line of pino's JSON as text: time, request or message, remaining fields, and the stack of an error below. Nothing of what a client sent
- * reaches the terminal as a control character.
+ * reaches the terminal as a control character, or as a line of its own.
  */
 export function prettyLine(json: string): string {
   const fields = parse(json)
@@ -53,7 +53,7 @@ function headline(fields: Record<string, unknown>, message: unknown): string {
   const { method, path, status, durationMs, endpoint, format } = fields
   if (message !== 'Completed') return harmless(String(message ?? ''))
   const parts = [method, path, status, endpoint, format === undefined ? undefined : `as ${String(format)}`, `in ${String(durationMs)} ms`]
-  return harmless(parts.filter((part) => part !== undefined).join(' '))
+  return oneLine(harmless(parts.filter((part) => part !== undefined).join(' ')))
 }
 
 function stackOf(error: unknown): string {
@@ -70,5 +70,7 @@ function parse(json: string): Record<string, unknown> | null {
   }
 }
 
-const shown = (value: unknown): string => harmless(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
+/** One line: what a client sent must not look like a line of its own. */
+const shown = (value: unknown): string => oneLine(harmless(typeof value === 'string' ? value : (JSON.stringify(value) ?? '')))
+const oneLine = (text: string): string => text.replace(/[\n\u2028\u2029]/g, '\ufffd')
 const harmless = (text: string): string => text.replace(CONTROL, '\ufffd')

@@ -1,7 +1,8 @@
 /** The end of the middleware chain: finds the route and runs what is behind it, or says why there is none. */
 import { channel } from 'node:diagnostics_channel'
+import { METHODS } from 'node:http'
 import type { ControllerServices } from '../controller/controller-services.js'
-import { MethodNotAllowedError, RoutingError } from '../errors/index.js'
+import { MethodNotAllowedError, RoutingError, UnknownHttpMethodError } from '../errors/index.js'
 import { mountOf } from '../http/mount.js'
 import type { PathParameters, Request } from '../http/request.js'
 import { Response } from '../http/response.js'
@@ -37,9 +38,13 @@ export interface RoutePayload {
 
 const routed = channel('route.action_dispatch')
 
+/** Node's parser lets no others through; HTTP/2 and servers in front of `app.handler` may. */
+const VERBS: ReadonlySet<string> = new Set(METHODS)
+
 /**
  * Finds routes and runs what is behind them.
- * @throws RoutingError (404), MethodNotAllowedError (405 with `Allow`), BadRequestError (400) for a malformed URL
+ * @throws RoutingError (404), MethodNotAllowedError and UnknownHttpMethodError (405 with `Allow`), BadRequestError (400) for a
+ * malformed URL
  */
 export function routerFor(table: RouteTable, services: ControllerServices, settings: RouterSettings = ROUTER_DEFAULTS): Endpoint {
   const passOn: PassOn = (request, entry) => answer(request, entry.order)
@@ -53,6 +58,10 @@ export function routerFor(table: RouteTable, services: ControllerServices, setti
     return endpoints[match.entry.order](request)
   }
   const route: Endpoint = (request) => {
+    const { requestMethod } = request
+    if (requestMethod !== 'GET' && !VERBS.has(requestMethod)) {
+      throw new UnknownHttpMethodError(requestMethod, table.allowedMethods(request.path, request))
+    }
     if (!routed.hasSubscribers) return answer(request, -1)
     publish(table, request)
     return answer(request, -1)
@@ -77,7 +86,9 @@ function strictly(table: RouteTable, route: Endpoint, { trailingSlash }: RouterS
     if (trailingSlash === 'strict') throw new RoutingError(request.requestMethod, path)
     const response = new Response({ request })
     response.status = request.method === 'GET' || request.isHead ? 301 : 308
-    response.location = request.scriptName + (request.queryString === '' ? uniform : `${uniform}?${request.queryString}`)
+    // Browsers read a backslash as a slash, and two of those in front as another host.
+    const target = request.scriptName + uniform.replaceAll('\\', '%5C')
+    response.location = request.queryString === '' ? target : `${target}?${request.queryString}`
     response.body = ''
     response.commit()
     return response

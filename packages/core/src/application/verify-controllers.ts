@@ -7,20 +7,25 @@ import type { Metal } from '../controller/metal.js'
 import { viewPrefixes } from '../controller/names.js'
 import { type ControllerLike, problemsOf } from '../controller/verify.js'
 import type { RouteProblem } from '../routing/route-definition-error.js'
-import { routeDefinitions } from '../routing/route-definitions.js'
 import type { RouteEntry } from '../routing/route-entry.js'
 import type { ControllerClass } from '../routing/types.js'
 
 /**
- * Whether a route may lead to an action: to a method that is one (C3), or that a decorator routes; else to a class with
+ * Tells whether a route may lead to an action: to a method that is one (C3), or that a decorator routes; else to a class with
  * `actionMissing`, or to a template without a method (C5). A method that is no action is never reached.
  * @param renderer knows the templates; `null` when the application has none
  */
-export function actionExists(controller: ControllerClass, action: string, renderer: Renderer | null): boolean {
-  if (actionMethods(controller).has(action) || routeDefinitions(controller).routes.some((route) => route.action === action)) return true
-  if (action.includes('/') || action in controller.prototype) return false
-  if (answersMissing(controller)) return true
-  return renderer !== null && viewPrefixes(controller).some((prefix) => renderer.exists(`${prefix}/${action}`))
+export function actionCheck(renderer: Renderer | null): (controller: ControllerClass, action: string) => boolean {
+  // Many routes lead to each class.
+  const known = new Map<ControllerClass, ReadonlySet<string>>()
+  return (controller, action) => {
+    const actions = known.get(controller) ?? actionMethods(controller)
+    known.set(controller, actions)
+    if (actions.has(action)) return true
+    if (action.includes('/') || action in controller.prototype) return false
+    if (answersMissing(controller)) return true
+    return renderer !== null && viewPrefixes(controller).some((prefix) => renderer.exists(`${prefix}/${action}`))
+  }
 }
 
 /** Wrong callback, condition and handler names in the controllers of these routes, and controllers that are none. */

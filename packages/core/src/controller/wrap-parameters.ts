@@ -95,10 +95,17 @@ export function wrappingOf(controller: { readonly name: string }, byDefault: boo
   return new Wrapping({ key, formats: formats.map(symbolOf), include, exclude: options.exclude ?? [] })
 }
 
+/** By the name of a class of the application, each of which has many routes. */
+const keys = new Map<string, string>()
+
 /** `BlogPosts` is `blogPost`; `HTMLPages` is `htmlPage`. */
 function keyOf(className: string): string {
+  const known = keys.get(className)
+  if (known !== undefined) return known
   const name = englishInflector.singularize(className)
-  return name.replace(/^(?:[A-Z]+(?=[A-Z][a-z])|[A-Z]+$|[A-Z])/, (capitals) => capitals.toLowerCase())
+  const key = name.replace(/^(?:[A-Z]+(?=[A-Z][a-z])|[A-Z]+$|[A-Z])/, (capitals) => capitals.toLowerCase())
+  keys.set(className, key)
+  return key
 }
 
 function attributesOf(model: WrappedModel | null): readonly string[] | null {

@@ -1,7 +1,7 @@
 /** Which origins may read a response: compared as a whole, never by a part (Fetch standard §3.2, RFC 6454 §6.2). */
-import safeRegex from 'safe-regex2'
 import { ConfigurationError } from '../errors/index.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
+import { isSafeRegExp } from '../support/safe-regexp.js'
 import type { Request } from './request.js'
 
 /**
@@ -86,7 +86,7 @@ function below(scheme: string, suffix: string): Question {
 
 /** Compares the whole origin, and keeps no state between calls, whatever the flags say. */
 function wholeMatch(regexp: RegExp, setting: string): Question {
-  if (!safeRegex(regexp))
+  if (!isSafeRegExp(regexp))
     throw new ConfigurationError(`${setting} holds ${String(regexp)}, which could take exponential time: avoid repetitions in repetitions`)
   const pattern = new RegExp(`^(?:${regexp.source})$`, regexp.flags.replace(/[gmy]/g, ''))
   return (origin) => pattern.test(origin)

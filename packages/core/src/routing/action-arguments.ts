@@ -66,7 +66,9 @@ export function argumentReaderOf(prototype: object, action: string): ArgumentRea
 }
 
 function prepared(prototype: object, action: string): { argument: ActionArgument; convert: Converter | string }[] {
-  const list = (Reflect.getMetadata(KEY, prototype, action) as readonly ActionArgument[] | undefined) ?? []
+  const list = Reflect.getMetadata(KEY, prototype, action) as readonly ActionArgument[] | undefined
+  // Asking metadata walks the whole chain of a controller, and most actions have none.
+  if (list === undefined) return []
   const types = Reflect.getMetadata('design:paramtypes', prototype, action) as readonly unknown[] | undefined
   return list.map((argument) => {
     if (argument.raw === true) return { argument, convert: (value: unknown) => value }

@@ -3,6 +3,7 @@ import { closestName } from '../support/did-you-mean.js'
 import { Candidate } from './candidate.js'
 import { failedCondition, requestValue } from './request-constraints.js'
 import { decodePath } from './request-path.js'
+import { meets } from './requirement.js'
 import { RouteEntry } from './route-entry.js'
 import type { RouteTable } from './route-table.js'
 import type { RoutableRequest } from './types.js'
@@ -76,7 +77,10 @@ function* shapeFits(table: RouteTable, path: string): Generator<{ entry: RouteEn
     if (entry.requirements.size === 0) continue
     const loose = new Candidate(new RouteEntry({ ...entry, requirements: new Map() }), false).match(segments, segments)
     if (loose === null) continue
-    const wrong = [...entry.requirements].find(([name, { pattern }]) => typeof loose[name] === 'string' && !pattern.test(loose[name]))
+    const wrong = [...entry.requirements].find(([name, requirement]) => {
+      const value = loose[name]
+      return typeof value === 'string' && !meets(requirement, value)
+    })
     const [name = '', requirement] = wrong ?? [...entry.requirements][0] ?? []
     yield { entry, failed: `:${name} is ${JSON.stringify(loose[name] ?? null)}, which ${String(requirement?.declared)} refuses` }
   }

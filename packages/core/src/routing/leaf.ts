@@ -1,6 +1,6 @@
 /** The end of a path in the radix tree: every route that could match there, in declaration order (routing.md 15b). */
 import type { Candidate, CandidateForm, RouteMatch } from './candidate.js'
-import { conditionsHold } from './request-constraints.js'
+import { firstMatch } from './first-match.js'
 import { couldMatch, type Shape } from './shape.js'
 import type { RoutableRequest } from './types.js'
 
@@ -27,14 +27,7 @@ export class Leaf {
    * @param keys the same, lower-cased when the table ignores case
    */
   walk(segments: readonly string[], keys: readonly string[], request: RoutableRequest, after: number): RouteMatch | null {
-    for (const candidate of this.candidates) {
-      if (candidate.entry.order <= after) continue
-      const params = candidate.match(segments, keys)
-      if (params === null) continue
-      if (candidate.entry.isConditional && !conditionsHold(candidate.entry, request, params)) continue
-      return { entry: candidate.entry, params }
-    }
-    return null
+    return firstMatch(this.candidates, segments, keys, request, after)
   }
 }
 

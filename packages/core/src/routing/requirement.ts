@@ -1,5 +1,5 @@
 /** What a path parameter must look like: a RegExp of the application, checked at boot and anchored (routing.md R45, R48, R56). */
-import safeRegex from 'safe-regex2'
+import { isSafeRegExp } from '../support/safe-regexp.js'
 import type { ParamMatcher } from './types.js'
 
 /** A checked requirement. */
@@ -38,7 +38,7 @@ export function requirementFault(regexp: RegExp, allowUnsafe: boolean): string |
   if (/^(?:\^|\\A)/.test(source) || /(?:^|[^\\])(?:\\\\)*(?:\$|\\[zZ])$/.test(source)) {
     return 'is anchored: remove ^ and $, the whole value is always compared'
   }
-  if (allowUnsafe || safeRegex(regexp)) return null
+  if (allowUnsafe || isSafeRegExp(regexp)) return null
   return 'could take exponential time on a hostile path: avoid a repetition inside a repetition, or build with allowUnsafeRegExp'
 }
 

@@ -112,7 +112,8 @@ export function routeDefinitions(controller: object): RouteDefinitions {
   let declares = false
   for (const part of chain) {
     const own = ownDefinitions(part)
-    declares ||= own !== NONE
+    if (own === NONE) continue
+    declares = true
     scopes = [...scopes, ...own.scopes]
     resource = own.resource ?? resource
     const replaced = new Set([...own.removed, ...own.routes.map(({ action }) => action)])

@@ -10,7 +10,7 @@ import type { RouteEntry } from './route-entry.js'
 import type { RoutableRequest, RouteParams } from './types.js'
 import { UrlGenerationError } from './url-generation-error.js'
 import type { UrlOptions } from './url-options.js'
-import { VerbIndex } from './verb-index.js'
+import { VerbRoutes } from './verb-routes.js'
 
 /** Tables with more routes are not compiled. */
 const MAX_COMPILED = 1000
@@ -42,21 +42,6 @@ export interface Recognized {
   readonly name: string | null
 }
 
-/** The index of a verb, built when a request asks for it first: an application starts without those that nobody needs yet. */
-class LazyIndex {
-  readonly #make: () => VerbIndex
-  #made: VerbIndex | null = null
-
-  constructor(make: () => VerbIndex) {
-    this.#make = make
-  }
-
-  get index(): VerbIndex {
-    this.#made ??= this.#make()
-    return this.#made
-  }
-}
-
 /** A frozen table; a reload builds another one (R3). */
 export class RouteTable {
   readonly entries: readonly RouteEntry[]
@@ -75,9 +60,9 @@ export class RouteTable {
   /** In front of every path that helpers make; empty for none (R8). */
   readonly relativeUrlRoot: string
   readonly #unnamed = new Map<RouteEntry, PathBuilder>()
-  readonly #get: LazyIndex
-  readonly #any: LazyIndex
-  readonly #byVerb = new Map<string, LazyIndex>()
+  readonly #get: VerbRoutes
+  readonly #any: VerbRoutes
+  readonly #byVerb = new Map<string, VerbRoutes>()
   readonly #builders = new Map<string, PathBuilder>()
 
   constructor(entries: readonly RouteEntry[], warnings: readonly string[] = [], options: RouteTableOptions & RouteTableParts = {}) {
@@ -91,11 +76,8 @@ export class RouteTable {
     this.warnings = Object.freeze([...warnings])
     const candidates = entries.map((entry) => new Candidate(entry, this.#ignoreCase))
     this.#candidates = candidates
-    const index = (accepts: (verbs: readonly string[] | 'ALL') => boolean): LazyIndex =>
-      new LazyIndex(() => {
-        const own = candidates.filter(({ entry }) => accepts(entry.verbs))
-        return new VerbIndex(own, this.#ignoreCase)
-      })
+    const index = (accepts: (verbs: readonly string[] | 'ALL') => boolean): VerbRoutes =>
+      new VerbRoutes(() => candidates.filter(({ entry }) => accepts(entry.verbs)), this.#ignoreCase)
     this.#any = index((verbs) => verbs === 'ALL')
     this.#get = index((verbs) => verbs === 'ALL' || verbs.includes('GET'))
     this.#byVerb.set('GET', this.#get)
@@ -131,17 +113,16 @@ export class RouteTable {
    * @throws BadRequestError `ERR_MALFORMED_URL`, for paths without a route too; LiveError `ERR_URI_TOO_LONG`
    */
   match(method: string, path: string, request?: RoutableRequest, after = -1): RouteMatch | null {
-    const lazy = method === 'GET' ? this.#get : (this.#byVerb.get(method) ?? (method === 'HEAD' ? this.#get : this.#any))
-    const index = lazy.index
+    const routes = method === 'GET' ? this.#get : (this.#byVerb.get(method) ?? (method === 'HEAD' ? this.#get : this.#any))
     if (after < 0) {
-      const known = index.static(path)
+      const known = routes.static(path)
       if (known !== undefined) return known
     }
     if (path === '*') return null
     const asked = request ?? { method, path }
-    const found = index.find(path, asked, after)
-    if (found !== null || method !== 'HEAD' || lazy === this.#get) return found
-    return this.#get.index.find(path, asked, after)
+    const found = routes.find(path, asked, after)
+    if (found !== null || method !== 'HEAD' || routes === this.#get) return found
+    return this.#get.find(path, asked, after)
   }
 
   /**
@@ -150,8 +131,8 @@ export class RouteTable {
    */
   allowedMethods(path: string, request?: RoutableRequest): string[] {
     const allowed = new Set<string>()
-    for (const [verb, { index }] of this.#byVerb) {
-      if (path !== '*' && index.find(path, request ?? { method: verb, path }, -1) === null) continue
+    for (const [verb, routes] of this.#byVerb) {
+      if (path !== '*' && routes.find(path, request ?? { method: verb, path }, -1) === null) continue
       allowed.add(verb)
       if (verb === 'GET') allowed.add('HEAD')
     }
@@ -163,8 +144,8 @@ export class RouteTable {
    * of more than a few thousand routes are not compiled, because their code would take longer to make than it saves.
    */
   *warm(): Generator<void, void, undefined> {
-    for (const lazy of new Set([this.#get, ...this.#byVerb.values()])) {
-      const { index } = lazy
+    for (const routes of new Set([this.#get, ...this.#byVerb.values()])) {
+      const { index } = routes
       yield
       if (this.entries.length > MAX_COMPILED) continue
       index.compile()

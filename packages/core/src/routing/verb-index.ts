@@ -1,5 +1,5 @@
 /** The routes of one verb behind a radix tree that answers exactly as a search in declaration order (routing.md 15b, 15c). */
-import findMyWay from 'find-my-way'
+import { lazyPackage } from '../support/lazy-package.js'
 import type { Candidate, RouteMatch } from './candidate.js'
 import { Leaf } from './leaf.js'
 import { CLEAN, decodePath, encodePath, inspectPath, keysOf, UNEVEN } from './request-path.js'
@@ -9,12 +9,14 @@ import type { RoutableRequest } from './types.js'
 /** The tree's own limit must never bite: lengths are checked before (R67). */
 const NO_LIMIT = 2 ** 30
 
+const findMyWay = lazyPackage<typeof import('find-my-way')>('find-my-way')
+
 const UNUSED_HANDLER = (): void => {}
 
 /** See the charter. */
 export class VerbIndex {
   readonly #statics = new Map<string, RouteMatch>()
-  readonly #tree = findMyWay({ maxParamLength: NO_LIMIT, querystringParser: () => undefined })
+  readonly #tree = findMyWay()({ maxParamLength: NO_LIMIT, querystringParser: () => undefined })
   readonly #ignoreCase: boolean
 
   /** @param candidates the verb's routes in declaration order */

@@ -46,6 +46,16 @@ const messageOf = (draw: RouteBlock): string => {
 }
 
 describe('mistakes', () => {
+  it('C7: a controller that is not there fails the boot, and the message names the file and the line of the route', () => {
+    const lines = messageOf((r) => {
+      r.get('/posts', 'posts#index')
+      r.get('/undefined', undefined as never, 'index')
+    })
+    expect(lines).toMatch(/boot\.test\.ts:\d+.*posts/s)
+    expect(lines).toMatch(/boot\.test\.ts:\d+/)
+    expect(messageOf((r) => r.get('/fine', FineController, 'index'))).toBe('')
+  })
+
   it('all of them, in routes and in controllers, are one error with a place each', () => {
     const lines = messageOf((r) => {
       r.get('/wrong', WrongController, 'index')

@@ -133,6 +133,32 @@ describe('C279: an application of its own for errors', () => {
     expect(await app.get('/crash', { accept: 'text/plain' })).toMatchObject({ status: 500, text: '500 Internal Server Error\n' })
   })
 
+  it('C60: is where the application handles its own errors, wherever they were thrown; null leaves one to the standard pages', async () => {
+    class FailuresController extends BaseController {
+      full() {
+        this.render({ plain: `full: ${exceptionOf(this.request)?.message}`, status: 'service_unavailable' })
+      }
+    }
+    const handled: [new (message?: string) => Error, (request: never) => unknown][] = [[TeamQuota, FailuresController.action('full')]]
+    const config: ApplicationConfig = {
+      exceptionsApp: (request) => {
+        const found = handled.find(([type]) => request.exception instanceof type)
+        return found === undefined ? null : (found[1] as Endpoint)(request)
+      },
+      middleware: [
+        (request, next) => {
+          if (request.path === '/outside') throw new TeamQuota('in a middleware')
+          return next()
+        },
+      ],
+    }
+    await using app = await started(config)
+    expect(await app.get('/quota')).toMatchObject({ status: 503, text: 'full: full' })
+    expect(await app.get('/outside')).toMatchObject({ status: 503, text: 'full: in a middleware' })
+    expect(await app.get('/crash', { accept: 'text/plain' })).toMatchObject({ status: 500, text: '500 Internal Server Error\n' })
+    expect((await app.get('/nowhere', { accept: 'text/plain' })).status).toBe(404)
+  })
+
   it('C277: that fails itself gives a bare 500, and both errors are in the log', async () => {
     await using app = await started({ exceptionsApp: ErrorsController.action('broken') })
     expect(await app.get('/missing')).toMatchObject({ status: 500, text: '500 Internal Server Error\n' })
@@ -226,7 +252,7 @@ describe('C278: formats', () => {
   it('C302: an API answers JSON to clients that take anything, and pages to those that ask for one', async () => {
     await using app = await started({ apiOnly: true })
     const type = async (path: string, accept?: string) =>
-      (await app.get(path, accept === undefined ? {} : { accept })).headers.get('content-type')
+      (await app.get(path, accept === undefined ? { headers: { accept: undefined } } : { accept })).headers.get('content-type')
     expect(await type('/missing')).toBe('application/problem+json')
     expect(await type('/nowhere', '*/*')).toBe('application/problem+json')
     expect(await type('/nowhere', 'text/html')).toBe('text/html; charset=utf-8')

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { buildSync } from 'esbuild'
 import { loggerFor } from '../../src/application/logger.js'
@@ -67,6 +68,8 @@ if (how === 'slow') { logger.info('soon'); setInterval(() => {}, 1000) }
       bundle: true,
       platform: 'node',
       format: 'cjs',
+      // From here packages that are loaded on demand are found.
+      define: { 'import.meta.url': JSON.stringify(pathToFileURL(__filename).href) },
       logLevel: 'error',
     })
   })

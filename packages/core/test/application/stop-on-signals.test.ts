@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { buildSync } from 'esbuild'
 
@@ -35,7 +36,8 @@ beforeAll(() => {
     platform: 'node',
     format: 'cjs',
     logLevel: 'error',
-    define: { 'import.meta.url': '"file:///app.js"' },
+    // From here packages that are loaded on demand are found.
+    define: { 'import.meta.url': JSON.stringify(pathToFileURL(__filename).href) },
   })
 })
 

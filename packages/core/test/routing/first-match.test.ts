@@ -119,13 +119,16 @@ describe('RouteTable.match', () => {
           }
         }).build()
         const naive = declared.map((one) => ({ ...one, pattern: fullPattern(one) }))
-        for (const one of paths) {
+        const agrees = (one: string): void => {
           for (const method of ['GET', 'POST']) {
             const match = table.match(method, one)
             const found = match === null ? null : { order: match.entry.order, params: { ...match.params } }
             expect({ path: one, found }).toEqual({ path: one, found: naiveMatch(naive, method, one) })
           }
         }
+        // The first ones without an index, and the first of these again with it.
+        paths.forEach(agrees)
+        paths.slice(0, 10).forEach(agrees)
       }),
       { numRuns: 400 },
     )

@@ -1,5 +1,7 @@
 /** Hostile paths: the time to match grows no faster than their length (routing.md R56, R67). */
 import { describe, expect, it } from '@jest/globals'
+import { explainMatch, nearestRoutes } from '../../src/routing/explain.js'
+import { matchers } from '../../src/routing/matchers.js'
 import { compileRequirement, meets } from '../../src/routing/requirement.js'
 import { routes } from '../../src/routing/routes.js'
 import { MAX_DIVISIONS } from '../../src/routing/segment.js'
@@ -14,6 +16,9 @@ const table = routes((r) => {
   r.get('spans/:a/x/:b/end', handler, { constraints: { a: /.+/, b: /[^!]+/ } })
   r.get('docs/:id', handler, { constraints: { id: /[a.]+?/, format: /json|xml/ } })
   r.get('two/:id', handler, { constraints: { id: /[a-z]+\d*[a-z]+/ } })
+  r.get('slugs/:slug', handler, { constraints: { slug: matchers.slug() } })
+  r.get('numbers/:n', handler, { constraints: { n: matchers.number() } })
+  r.get('lists/*path/end', handler, { split: true })
 }).build()
 
 /** Milliseconds for one match. */
@@ -31,6 +36,9 @@ describe('hostile paths', () => {
     'spans whose tail never comes': (n) => `/spans/${'x/'.repeat(n / 2)}!`,
     'dots without a format': (n) => `/docs/${'a.'.repeat(n / 2)}!`,
     'letters for two repetitions': (n) => `/two/${'a'.repeat(n)}!`,
+    'dashes for a slug': (n) => `/slugs/a${'-'.repeat(n)}`,
+    'digits that never end': (n) => `/numbers/${'1'.repeat(n)}.`,
+    'a list without its end': (n) => `/lists/${'a%2F/'.repeat(n / 5)}x`,
     slashes: (n) => '/'.repeat(n),
     escapes: (n) => `/near/${'%25'.repeat(n / 3)}`,
   }
@@ -77,5 +85,24 @@ describe('hostile paths', () => {
       false,
       false,
     ])
+  })
+})
+
+describe('hostile requests for what developers see', () => {
+  it('explanations take no longer than their path is long', () => {
+    const start = performance.now()
+    for (const path of [`/near/${',a'.repeat(8_000)}.`, `/globs/${'x/'.repeat(8_000)}`, `/two/${'a'.repeat(16_000)}!`]) {
+      nearestRoutes(table, 'GET', path)
+      explainMatch(table, 'GET', path)
+    }
+    expect(performance.now() - start).toBeLessThan(500)
+  })
+
+  it('R94, R93: nothing that a pattern says can reach a prototype', () => {
+    const match = routes((r) => r.get(':toString/:valueOf', handler))
+      .build()
+      .match('GET', '/a/b')
+    expect(match?.params).toEqual({ toString: 'a', valueOf: 'b' })
+    expect(Object.getPrototypeOf(Object.getPrototypeOf(match?.params))).toBeNull()
   })
 })

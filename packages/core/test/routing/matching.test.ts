@@ -413,6 +413,7 @@ describe('the table', () => {
       r.get('a', handler)
     })
     const table = drawing.build()
+    expect([...table.warm()]).toHaveLength(2)
     expect(
       [table, table.entries, table.entries[0], table.helpers, table.match('GET', '/a'), table.match('GET', '/a')?.params].every(
         Object.isFrozen,
@@ -422,11 +423,25 @@ describe('the table', () => {
     expect(drawing.build()).not.toBe(table)
   })
 
+  it('answers the same before its index is made, and after', () => {
+    const table = routes((r) => {
+      r.get('a', handler)
+      r.get('b/:id', handler)
+    }).build()
+    const ask = () =>
+      ['/a', '/a/', '/b/1', '/b/%41', '/c'].map((path) => table.match('GET', path)).map((m) => m && [m.entry.order, { ...m.params }])
+    const first = ask()
+    expect(first).toEqual([[0, {}], [0, {}], [1, { id: '1' }], [1, { id: 'A' }], null])
+    for (let i = 0; i < 5; i++) expect(ask()).toEqual(first)
+    expect(() => table.match('GET', '/%')).toThrow(expect.objectContaining({ code: 'ERR_MALFORMED_URL' }))
+  })
+
   it('keeps nothing of the paths it is asked for: a static answer is the same object, any other is new', () => {
     const table = routes((r) => {
       r.get('a', handler)
       r.get('b/:id', handler)
     }).build()
+    expect([...table.warm()]).toHaveLength(2)
     expect(table.match('GET', '/a')).toBe(table.match('GET', '/a'))
     expect(table.match('GET', '/b/1')).not.toBe(table.match('GET', '/b/1'))
   })
