@@ -52,14 +52,14 @@ module.exports = {
       comment: 'a package imports another one by its name and its public entry point',
       severity: 'error',
       from: { path: '^packages/([^/]+)/' },
-      to: { path: '^(?:packages/|@live/)', pathNot: '^(?:packages/$1/|@live/[^/]+$|packages/[^/]+/dist/index\\.(?:js|d\\.ts)$)' },
+      to: { path: '^(?:packages/|@live/)', pathNot: '^(?:packages/$1/|@live/[^/]+(?:/jest)?$|packages/[^/]+/dist/(?:index|jest)\\.(?:js|d\\.ts)$)' },
     },
     {
       name: 'app-uses-public-entry',
       comment: 'the demo sees what a user of the packages sees',
       severity: 'error',
       from: { path: '^apps/' },
-      to: { path: '^(?:packages/|@live/)', pathNot: '^(?:@live/[^/]+$|packages/[^/]+/dist/index\\.(?:js|d\\.ts)$)' },
+      to: { path: '^(?:packages/|@live/)', pathNot: '^(?:@live/[^/]+(?:/jest)?$|packages/[^/]+/dist/(?:index|jest)\\.(?:js|d\\.ts)$)' },
     },
     {
       name: 'not-importable',

@@ -32,7 +32,7 @@ const start = () =>
     }),
   )
 
-it('C121: the path wins over the query, which wins over the body, by top-level name', async () => {
+it('C121, R47: the path wins over the query, which wins over the body, by top-level name', async () => {
   await using app = await start()
   const { parsedBody } = await app.post('/posts/7', { query: { id: '8', a: 'q' }, form: { id: '9', a: 'b', c: 'd' } })
   expect(parsedBody).toEqual({ id: '7', a: 'q', c: 'd', same: true })

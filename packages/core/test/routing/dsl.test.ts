@@ -426,3 +426,34 @@ describe('a table', () => {
     ])
   })
 })
+
+describe('verbs and constraints of many routes', () => {
+  it('R15, R81: QUERY has routes of its own, in a resource too; GET routes never answer it, routes of all verbs do', () => {
+    const table = routes((r) => {
+      r.query('search', PostsController, 'index')
+      r.get('plain', PostsController, 'index')
+      r.match('any', PostsController, 'index', { via: 'all' })
+      r.resources('posts', PostsController, { only: 'index' }, (r) => r.collection((r) => r.query('find', 'index')))
+    }).build()
+    const answers = (verb: string): (string | null)[] =>
+      ['/search', '/plain', '/any', '/posts/find', '/posts'].map((path) => table.match(verb, path)?.entry.pattern ?? null)
+    expect(answers('QUERY')).toEqual(['/search(.:format)', null, '/any(.:format)', '/posts/find(.:format)', null])
+    expect(answers('GET')).toEqual([null, '/plain(.:format)', '/any(.:format)', null, '/posts(.:format)'])
+  })
+
+  it('R52, R54: constraints of a scope hold for all routes inside, which else are not there, and for none after it', () => {
+    const table = routes((r) => {
+      r.constraints({ subdomain: 'admin' }, (r) => {
+        r.get('a', PostsController, 'index')
+        r.get('b', PostsController, 'show')
+      })
+      r.get('b', PostsController, 'index', { as: 'open' })
+    }).build()
+    const at = (host: string, path: string): string | null => {
+      const match = table.match('GET', path, { method: 'GET', path, host })
+      return match?.entry.target.kind === 'action' ? match.entry.target.action : null
+    }
+    expect([at('admin.example.com', '/a'), at('admin.example.com', '/b')]).toEqual(['index', 'show'])
+    expect([at('www.example.com', '/a'), at('www.example.com', '/b')]).toEqual([null, 'index'])
+  })
+})

@@ -33,7 +33,7 @@ const table = routes((r) => {
 }).build({ internal: (r) => r.get('live/info', handler) })
 
 describe('formatRoutes', () => {
-  it('R132: prints the columns', () => {
+  it('R88, R132: prints the columns, and no row for HEAD, OPTIONS and 405, which answer by themselves', () => {
     expect(formatRoutes(table)).toBe(
       [
         'Helper Verb      Path                    Controller#Action',
