@@ -1,8 +1,8 @@
 /** What an application tells its error pages: who answers errors instead of them, and which routes there are (C279, C280). */
 import { asActionEndpoint } from '../controller/action-endpoint.js'
 import { ConfigurationError } from '../errors/index.js'
-import type { ExceptionsApplication } from '../middleware/error-application.js'
 import type { RouteLine } from '../middleware/developer-page.js'
+import type { ExceptionsApplication } from '../middleware/error-application.js'
 import type { Endpoint } from '../middleware/middleware.js'
 import type { RouteTable } from '../routing/route-table.js'
 import type { RouteTarget } from '../routing/types.js'

@@ -19,7 +19,11 @@ export interface BodyConfig {
 }
 
 /** The settings of bodies. Throws `ConfigurationError` for a value that cannot work. */
-export function bodySettings({ uploads, bodyParsers, stripNulls = 'forms' }: BodyConfig): Pick<HttpSettings, 'uploads' | 'bodyParsers' | 'stripNulls'> {
+export function bodySettings({
+  uploads,
+  bodyParsers,
+  stripNulls = 'forms',
+}: BodyConfig): Pick<HttpSettings, 'uploads' | 'bodyParsers' | 'stripNulls'> {
   return {
     uploads: uploadSettings(uploads),
     bodyParsers: parsersByType(bodyParsers),

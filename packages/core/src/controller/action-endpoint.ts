@@ -1,6 +1,7 @@
 /** One action as something that answers requests: behind a route, in a mount, in `node:http`, as the error pages (C19). */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ConfigurationError } from '../errors/index.js'
+import type { NullStripping } from '../http/parameter-value.js'
 import { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
 import { compose, type Endpoint } from '../middleware/middleware.js'
@@ -32,6 +33,8 @@ export interface EndpointOptions {
   streamsBody?: boolean
   /** Whether the action has a session. Default true. */
   session?: boolean
+  /** Where nulls inside arrays of its parameters are dropped. Default: as the application says. */
+  stripNulls?: NullStripping | null
 }
 
 /**
@@ -42,10 +45,10 @@ export function endpointOf(
   Controller: ConcreteController,
   action: string,
   services: ControllerServices,
-  { streamsBody = false, session = true }: EndpointOptions = {},
+  { streamsBody = false, session = true, stripNulls = null }: EndpointOptions = {},
 ): Endpoint {
   const name = `${Controller.name}#${action}`
-  const rules = prepareParameters(Controller, action, services)
+  const rules = prepareParameters(Controller, action, services, stripNulls)
   const argumentReader = argumentReaderOf(Controller.prototype, action)
   const run: Endpoint = (request) => {
     request.endpoint = name

@@ -10,6 +10,7 @@ import { type FileBody, openFile } from '../http/file-body.js'
 import { resolveType, typeForFilename } from '../http/mime-types.js'
 import { ReadableBody } from '../http/readable-body.js'
 import { type Status, statusCode } from '../http/statuses.js'
+import { oneLine } from '../middleware/error-body.js'
 import type { AbstractClass, Metal } from './metal.js'
 import { assertNotPerformed, type RenderingInstance } from './rendering.js'
 
@@ -185,5 +186,5 @@ function select(controller: Metal, head: DownloadHead, size: number, { ranges }:
 
 function logSent(controller: Metal, what: string, name: string | undefined, startedAt: number): void {
   if (controller.services.logger.isLevelEnabled('info'))
-    controller.logger.info(`Sent ${what}${name === undefined ? '' : ` ${name}`} (${(performance.now() - startedAt).toFixed(1)}ms)`)
+    controller.logger.info(`Sent ${what}${name === undefined ? '' : ` ${oneLine(name)}`} (${(performance.now() - startedAt).toFixed(1)}ms)`)
 }

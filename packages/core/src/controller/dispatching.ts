@@ -80,7 +80,7 @@ export function Dispatching<B extends AbstractClass<Metal>>(Base: B): B & Abstra
       if (!action.includes('/')) {
         if (typeof actionMissing === 'function') {
           const result: unknown = actionMissing.call(this, action)
-          return isPromise(result) ? result.then(() => this.settleRendering()) : this.settleRendering()
+          return isPromise(result) ? result.then((value) => this.settleResult(value)) : this.settleResult(result)
         }
         if (this.hasTemplateFor(action)) return this.settleRendering()
       }

@@ -1,6 +1,6 @@
 /** Protection against cross-site request forgery: on for every controller that knows its clients (controller.md section 9). */
 import { ArgumentError } from '../errors/index.js'
-import { csrfToken, formPath, newCsrfSecret } from '../http/csrf-token.js'
+import { csrfToken, formPath } from '../http/csrf-token.js'
 import type { Response } from '../http/response.js'
 import { LiveResponse } from '../live/live-response.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
@@ -19,6 +19,7 @@ import {
 } from './forgery-declarations.js'
 import { reportBlocked, reportFallback } from './forgery-events.js'
 import { assertNoScript } from './forgery-script-guard.js'
+import { makeSecret, makeSecretAhead } from './forgery-secret.js'
 import { type ForgeryController, handleUnverified } from './forgery-strategies.js'
 import type { AbstractClass, ActionName, Metal } from './metal.js'
 
@@ -80,6 +81,7 @@ export function ForgeryProtection<B extends AbstractClass<ForgeryController>>(
     [GUARD](): MaybePromise<void> {
       if (!isProtected(this)) return undefined
       this.response.beforeCommit(varyOnSite)
+      if (this.response instanceof LiveResponse) this.response.beforeCommit(() => makeSecretAhead(this, policyOf(this).store))
       if (isSafe(this.request)) return markSafe(this)
       if (!this.session.enabled) return undefined
       const verified = this.verifyRequest()
@@ -139,13 +141,11 @@ function settle(controller: ForgeryController, verified: boolean): MaybePromise<
 }
 
 function tokenFor(controller: ForgeryController, form?: FormTokenOptions): string {
-  const store = csrfTokenStore(policyOf(controller).store)
-  const secret = store.fetch(controller)
+  const { store } = policyOf(controller)
+  const secret = csrfTokenStore(store).fetch(controller)
   const token = secret === null ? null : csrfToken(secret, targetOf(controller, form))
   if (token !== null) return token
-  const fresh = newCsrfSecret()
-  store.store(controller, fresh)
-  return csrfToken(fresh, targetOf(controller, form)) as string
+  return csrfToken(makeSecret(controller, store), targetOf(controller, form)) as string
 }
 
 function targetOf({ request, services }: Metal, form: FormTokenOptions | undefined) {

@@ -3,7 +3,8 @@ import { InvalidCrossOriginRequestError } from '../errors/index.js'
 import { reportScriptBlocked } from './forgery-events.js'
 import type { Metal } from './metal.js'
 
-const SCRIPT = /^(?:text|application)\/javascript *(?:;|$)/i
+// Every type that browsers run as a script, `nosniff` or not (WHATWG MIME Sniffing §4.6).
+const SCRIPT = /^(?:(?:text|application)\/(?:x-)?(?:java|ecma)script|text\/(?:javascript1\.[0-5]|jscript|livescript))[ \t]*(?:;|$)/i
 
 const REASON = 'a script is given to the XMLHttpRequest of the same site only; call skipForgeryProtection for one that everybody may have'
 

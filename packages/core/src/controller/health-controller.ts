@@ -10,12 +10,18 @@ export class HealthController extends BaseController {
     const word = up ? 'up' : 'stopping'
     this.response.headers.set('cache-control', 'no-store')
     this.respondTo({
-      html: () => this.render({ html: page(up ? '#15803d' : '#b91c1c', word), status }),
+      html: () => {
+        this.response.headers.set('content-security-policy', POLICY)
+        this.render({ html: page(up ? '#15803d' : '#b91c1c', word), status })
+      },
       json: () => this.render({ json: { status: word, timestamp: new Date(this.services.clock.now()).toISOString() }, status }),
       any: () => this.render({ plain: word, status }),
     })
   }
 }
+
+/** The page has one colour and nothing else, whatever the application's own policy says of styles. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 const page = (color: string, word: string) => html`<!doctype html>
 <html lang="en">

@@ -7,6 +7,7 @@ import { Response } from '../http/response.js'
 import { showDetails } from '../middleware/error-details.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
 import type { ControllerServices } from './controller-services.js'
+import type { ControllerOptions } from './registry.js'
 
 /** A class that a mixin can extend. TypeScript wants `any[]` here (TS2545); it is the only `any` of the package. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- TS2545 demands it of mixin constructors
@@ -25,6 +26,12 @@ export type ActionName<T> = Exclude<{ [K in keyof T]: T[K] extends AnyMethod ? K
 export abstract class Metal {
   /** Public methods of abstract controllers are not actions of their descendants (C16). Looked up as an own property. */
   static abstract = true
+
+  /**
+   * The options form of every declaration: `static override config: ControllerOptions = { layout: 'admin' }`. Looked up as an own
+   * property: a subclass inherits what its parent declares, not the object. Write the type, so that a subclass may declare others.
+   */
+  declare static config: ControllerOptions
 
   /** Whether what a safe request answers is looked at by the protection against forged requests (C204). */
   guardsScript = false
@@ -122,7 +129,12 @@ export abstract class Metal {
     if (typeof method !== 'function') return this.processMissing(action)
     const { argumentReader } = this.request
     const result: unknown = argumentReader === null ? method.call(this) : method.apply(this, argumentReader(this.request))
-    return isPromise(result) ? result.then(() => this.settleRendering()) : this.settleRendering()
+    return isPromise(result) ? result.then((value) => this.settleResult(value)) : this.settleResult(result)
+  }
+
+  /** What follows an action: its result means nothing here (C9). Controllers that render may be told to take it. */
+  settleResult(_result: unknown): MaybePromise<void> {
+    return this.settleRendering()
   }
 
   /** What answers for an action that is no method: nothing here; most controllers ask `actionMissing` and the templates (C5). */

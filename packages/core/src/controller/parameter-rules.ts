@@ -2,6 +2,7 @@
 import { channel } from 'node:diagnostics_channel'
 import { UnpermittedParametersError } from '../errors/index.js'
 import type { ParameterRules } from '../http/parameter-rules.js'
+import type { NullStripping } from '../http/parameter-value.js'
 import type { Request } from '../http/request.js'
 import type { ControllerServices } from './controller-services.js'
 import { binaryParametersOf } from './parameter-encoding.js'
@@ -12,19 +13,21 @@ const unpermitted = channel('unpermitted_parameters.action_controller')
 
 /**
  * Prepares an action for its parameters. At boot, for each routed action.
+ * @param stripNulls what its route says of nulls in arrays; `null`: nothing
  * @returns the rules for its requests; `null` where nothing differs from how requests read their parameters anyway
  */
 export function prepareParameters(
   controller: { readonly name: string; readonly prototype: object },
   action: string,
   { controller: settings }: ControllerServices,
+  stripNulls: NullStripping | null = null,
 ): ParameterRules<Request> | null {
   prepareInput(controller, action)
   const { actionOnUnpermittedParameters: policy, permitAllParameters: permitted } = settings
   // The smallest controllers have parameters, and nothing more of them (C303).
   const wrapping = 'wrapParameters' in controller ? wrappingOf(controller, settings.wrapParameters) : null
   const binary = binaryParametersOf(controller, action)
-  if (wrapping === null && binary === null && policy === false && !permitted) return null
+  if (wrapping === null && binary === null && stripNulls === null && policy === false && !permitted) return null
   const allowed = new Set(settings.alwaysPermittedParameters)
   const onUnpermitted = (names: readonly string[], request: Request): void => {
     const keys = names.filter((name) => !allowed.has(name))
@@ -32,7 +35,7 @@ export function prepareParameters(
     if (policy === 'raise') throw new UnpermittedParametersError(keys)
     report(keys, controller.name, action, request)
   }
-  return { permitted, wrapping, binary, onUnpermitted: policy === false ? null : onUnpermitted }
+  return { permitted, wrapping, binary, stripNulls, onUnpermitted: policy === false ? null : onUnpermitted }
 }
 
 /** Mostly a forgotten name in a `permit`, which otherwise shows as a field that is never saved (C150). */

@@ -115,16 +115,18 @@ function locationFor(controller: Metal, target: string | URL, allowOtherHost: bo
     if (services.controller.actionOnPathRelativeRedirect === 'raise') {
       throw new UnsafeRedirectError(`Path relative redirect target ${JSON.stringify(clean.slice(0, 100))} must start with a slash`)
     }
-    controller.logger.warn(`Path relative redirect target ${JSON.stringify(clean.slice(0, 100))}`)
+    controller.logger.warn(`Path relative redirect target ${JSON.stringify(filteredLocation(controller, clean).slice(0, 100))}`)
     assertHostAllowed(controller, request.baseUrl + clean, allowOtherHost)
   }
-  return asciiOnly(request.baseUrl + clean)
+  const { baseUrl } = request
+  // Browsers read a backslash as a slash, and for a client that names no host the path is all there is.
+  return asciiOnly(baseUrl === '' ? clean.replaceAll('\\', '%5C') : baseUrl + clean)
 }
 
 function assertHostAllowed(controller: Metal, location: string, allowOtherHost: boolean | undefined): void {
   if (allowOtherHost === true || isInternal(controller, location)) return
   if (allowOtherHost === undefined && controller.services.controller.actionOnOpenRedirect === 'log') {
-    controller.logger.warn(`Unsafe redirect to ${JSON.stringify(location.slice(0, 100))}`)
+    controller.logger.warn(`Unsafe redirect to ${JSON.stringify(filteredLocation(controller, location).slice(0, 100))}`)
     return
   }
   throw new OpenRedirectError(location)

@@ -1,9 +1,10 @@
 /** The options of `render`, and what else it takes. */
 import type { Status } from '../http/statuses.js'
+import type { JsonOptions } from './json-options.js'
 
 /** What to render, and with which head. Exactly one of the body options, or a template. */
-export interface RenderOptions {
-  /** A value as JSON; a string passes unchanged (C75). */
+export interface RenderOptions extends JsonOptions {
+  /** A value as JSON; a string passes unchanged (C75). `only`, `except`, `methods` and `include` say what of it. */
   json?: unknown
   /** Text. */
   plain?: unknown

@@ -1,6 +1,7 @@
 /** The renderers behind `render({ json })` and its siblings: name, content type, and how a value becomes a body. */
 import { ArgumentError } from '../errors/index.js'
 import { escapeHtml } from '../support/safe-string.js'
+import { jsonOptionsOf, selectJson } from './json-options.js'
 import type { Metal } from './metal.js'
 import type { RenderOptions } from './render-options.js'
 
@@ -52,8 +53,13 @@ export const renderers = new Renderers()
 const text = (value: unknown): string | Uint8Array => (value instanceof Uint8Array ? value : String(value ?? ''))
 
 const json = (value: unknown, options: RenderOptions): string => {
-  const body = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null')
+  const body = typeof value === 'string' ? value : (JSON.stringify(selected(value, options)) ?? 'null')
   return options.escape === true ? body.replace(/[<>&\u2028\u2029]/g, unicodeEscape) : body
+}
+
+const selected = (value: unknown, options: RenderOptions): unknown => {
+  const selection = jsonOptionsOf(options)
+  return selection === null ? value : selectJson(value, selection)
 }
 
 const unicodeEscape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`

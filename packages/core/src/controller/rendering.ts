@@ -4,22 +4,15 @@ import { ArgumentError, DoubleRenderError } from '../errors/index.js'
 import type { MimeType } from '../http/mime-type.js'
 import { hasNoBody, type Status, type StatusName } from '../http/statuses.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
+import { type HeadOptions, headersIn } from './head-options.js'
 import type { AbstractClass, Metal } from './metal.js'
 import type { RenderOptions, RenderTarget } from './render-options.js'
 import { type RenderedContent, renderers } from './renderers.js'
 import type { UrlOptionsInstance } from './url-options.js'
+import { declareRenderers, usesRenderer } from './used-renderers.js'
 import { varyOnAccept } from './vary.js'
 import { addViewTime } from './view-runtime.js'
 import { type Made, makeView, optionsForObject, putIntoLayout, type ViewOptions } from './views.js'
-
-/** Options of {@link RenderingInstance.head}. */
-export interface HeadOptions {
-  /** A URL, or what `urlFor` takes. */
-  location?: RenderOptions['location']
-  contentType?: string
-  /** More headers. */
-  headers?: Record<string, string>
-}
 
 /** What {@link Rendering} adds to a controller. */
 export interface RenderingInstance {
@@ -40,11 +33,36 @@ export interface RenderingInstance {
   layoutFor(options: RenderOptions): string | boolean | undefined
 }
 
+/** What {@link Rendering} adds to a controller class. */
+export interface RenderingStatic {
+  /**
+   * Whether what an action returns is rendered as JSON when it rendered nothing itself; `undefined` still is nothing (C9).
+   * Default false: what an action returns means nothing.
+   */
+  renderReturnValue: boolean
+  /** Leaves only these renderers, and those of the parent class; for controllers that are composed by hand (C76). */
+  useRenderers(...names: readonly string[]): void
+}
+
 const processed = tracingChannel('process_action.action_controller')
 
 /** Adds rendering to a controller class. */
-export function Rendering<B extends AbstractClass<Metal>>(Base: B): B & AbstractClass<RenderingInstance> {
+export function Rendering<B extends AbstractClass<Metal>>(Base: B): B & AbstractClass<RenderingInstance> & RenderingStatic {
   abstract class RenderingAbility extends Base implements RenderingInstance {
+    static renderReturnValue = false
+
+    static useRenderers(...names: readonly string[]): void {
+      declareRenderers(this, names)
+    }
+
+    override settleResult(result: unknown): MaybePromise<void> {
+      if (result === undefined || !(this.constructor as unknown as RenderingStatic).renderReturnValue) return super.settleResult(result)
+      // `respondTo` may render later.
+      if (this.hasPending) return this.awaitPending().then(() => this.settleResult(result))
+      if (!this.performed) this.render({ json: result })
+      return super.settleResult(result)
+    }
+
     render(target?: RenderTarget, options?: RenderOptions): void {
       assertNotPerformed(this, 'render')
       if (this.services.controller.traceRenders) rememberPlace(this)
@@ -75,7 +93,7 @@ export function Rendering<B extends AbstractClass<Metal>>(Base: B): B & Abstract
       if (this.services.controller.traceRenders) rememberPlace(this)
       const { response } = this
       response.status = status
-      for (const [name, value] of Object.entries(options.headers ?? {})) response.headers.set(name, value)
+      for (const [name, value] of headersIn(options)) response.headers.set(name, value)
       if (options.location !== undefined) response.location = locationOf(this, options.location)
       if (!hasNoBody(response.status)) {
         response.charset = false
@@ -89,7 +107,7 @@ export function Rendering<B extends AbstractClass<Metal>>(Base: B): B & Abstract
       return typeof layout === 'function' ? chosenLayout(this, layout) : layout
     }
   }
-  return RenderingAbility
+  return RenderingAbility as unknown as B & AbstractClass<RenderingInstance> & RenderingStatic
 }
 
 type RenderingController = Metal & RenderingInstance
@@ -155,7 +173,7 @@ function locationOf(controller: Metal & Partial<UrlOptionsInstance>, location: N
 function renderInto(controller: RenderingController, options: ViewOptions): void {
   for (const { name, contentType, forceType, render } of renderers.all) {
     const value = (options as Record<string, unknown>)[name]
-    if (value === undefined && !(name in options)) continue
+    if ((value === undefined && !(name in options)) || !usesRenderer(controller.constructor, name)) continue
     // First, because a renderer that fails must leave nothing of its type behind.
     const body = render(value as never, options, controller)
     if (typeof body === 'string' && options.layout === undefined) useContent(controller, options, body, contentType, forceType)
@@ -227,7 +245,8 @@ function settle(controller: Metal, made: MaybePromise<Made>, use: (made: Made) =
 function contentOf(controller: Metal, options: RenderOptions): RenderedContent | null {
   for (const { name, render } of renderers.all) {
     const value = (options as Record<string, unknown>)[name]
-    if (value !== undefined || name in options) return render(value as never, options, controller)
+    if ((value !== undefined || name in options) && usesRenderer(controller.constructor, name))
+      return render(value as never, options, controller)
   }
   return null
 }

@@ -78,11 +78,18 @@ export class UnsafeRedirectError extends LiveError {
 
 /** A redirect to another host that was not allowed (controller.md C96). */
 export class OpenRedirectError extends UnsafeRedirectError {
-  constructor(readonly location: string) {
-    super(
-      `Unsafe redirect to ${JSON.stringify(location.slice(0, 100))}: pass { allowOtherHost: true } to redirect anyway`,
-      'ERR_OPEN_REDIRECT',
-    )
+  /** Not a field: logs show fields of errors, and tokens travel in the query, the fragment and the user. */
+  readonly #location: string
+
+  constructor(location: string) {
+    const shown = location.slice(0, 100).split(/[?#]/, 1)[0].replace(/\/\/[^/]*@/, '//…@')
+    super(`Unsafe redirect to ${JSON.stringify(shown)}: pass { allowOtherHost: true } to redirect anyway`, 'ERR_OPEN_REDIRECT')
+    this.#location = location
+  }
+
+  /** The whole target. */
+  get location(): string {
+    return this.#location
   }
 }
 

@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   ERR_NO_ROUTE: visible(404),
   ERR_ACTION_NOT_FOUND: visible(404),
   ERR_METHOD_NOT_ALLOWED: visible(405),
+  ERR_UNKNOWN_HTTP_METHOD: visible(405),
   ERR_UNKNOWN_FORMAT: visible(406),
   ERR_INVALID_MIME_TYPE: visible(406),
   ERR_MISSING_EXACT_TEMPLATE: hidden(406),

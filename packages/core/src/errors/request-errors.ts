@@ -93,6 +93,17 @@ export class MethodNotAllowedError extends LiveError {
   }
 }
 
+/** 405: a verb that HTTP does not know (controller.md C27); `allow` becomes the `Allow` header. */
+export class UnknownHttpMethodError extends LiveError {
+  /** @param allow what the path has routes for */
+  constructor(
+    readonly method: string,
+    readonly allow: readonly string[],
+  ) {
+    super('ERR_UNKNOWN_HTTP_METHOD', `${JSON.stringify(method.slice(0, 60))} is no verb of HTTP`)
+  }
+}
+
 /** 406: no representation that the client accepts. */
 export class UnknownFormatError extends LiveError {
   constructor(message: string, options: LiveErrorOptions & { code?: string } = {}) {

@@ -4,7 +4,7 @@ import { ConfigurationError, isError } from '../errors/index.js'
 /** Properties of a request that may be tags. */
 export const LOG_TAG_NAMES = ['requestId', 'method', 'path', 'host', 'remoteIp', 'userAgent', 'referer', 'endpoint'] as const
 
-/** The name of a property of the request. */
+/** The name of a property of the request; `referer` is shown with filtered query values. */
 export type LogTagName = (typeof LOG_TAG_NAMES)[number]
 
 /** A name · a constant, as an object of fields · a function that gives fields of the request. */
@@ -32,11 +32,11 @@ export function checkedLogTags(tags: readonly LogTag<never>[]): readonly LogTag<
  * The fields of a request. Never throws: a tag that fails leaves `tagError`, because a log must not break what it is about.
  * @param request the values of the names, and what functions are given
  */
-export function collectLogTags(request: Record<LogTagName, unknown>, tags: readonly LogTag<never>[]): Record<string, unknown> {
+export function collectLogTags(request: Record<LogTagName | 'filteredReferer', unknown>, tags: readonly LogTag<never>[]): Record<string, unknown> {
   const fields: Record<string, unknown> = {}
   for (const tag of tags) {
     try {
-      if (typeof tag === 'string') fields[tag] = request[tag] ?? undefined
+      if (typeof tag === 'string') fields[tag] = request[tag === 'referer' ? 'filteredReferer' : tag] ?? undefined
       else Object.assign(fields, typeof tag === 'function' ? tag(request as never) : tag)
     } catch (error) {
       fields.tagError = isError(error) ? error.message : String(error)

@@ -82,6 +82,8 @@ class Feed {
     dicer.on('error', () => this.#fail(malformedParameters('request', 'the multipart body ends before its last boundary')))
     dicer.on('finish', () => {
       this.#parsed = true
+      // The parser does not ask for more then, and the stream would wait in front of its end.
+      this.#resume()
       this.#settle()
     })
     if (source.destroyed) this.#onLost(source.errored ?? undefined)

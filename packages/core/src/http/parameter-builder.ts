@@ -5,8 +5,8 @@ import {
   emptyParameters,
   isParameterObject,
   ownValue,
-  type ParameterLimits,
   type ParameterObject,
+  type ParameterParsing,
   type ParameterValue,
   setParameter,
 } from './parameter-value.js'
@@ -43,13 +43,15 @@ export class ParameterBuilder {
   readonly #source: ParameterSource
   readonly #maxParameters: number
   readonly #maxDepth: number
+  readonly #keepsNulls: boolean
   #count = 0
 
   /** @param source named in messages, `'query'` by default */
-  constructor(limits: ParameterLimits = {}, source: ParameterSource = 'query') {
+  constructor(limits: ParameterParsing = {}, source: ParameterSource = 'query') {
     this.#source = source
     this.#maxParameters = limits.maxParameters ?? DEFAULT_PARAMETER_LIMITS.maxParameters
     this.#maxDepth = limits.maxDepth ?? DEFAULT_PARAMETER_LIMITS.maxDepth
+    this.#keepsNulls = limits.stripNulls === false
   }
 
   /**
@@ -108,7 +110,7 @@ export class ParameterBuilder {
       }
       if (at === last) {
         // Nulls inside arrays of forms are dropped, the array stays (C128).
-        if (value !== null) list.push(value)
+        if (value !== null || this.#keepsNulls) list.push(value)
         return
       }
       target = elementFor(list, segments, ++at)

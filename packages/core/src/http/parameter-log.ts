@@ -58,15 +58,21 @@ export function filterQuery(query: string, filters: readonly ParameterLogFilter[
 }
 
 /**
- * A redirect location as logs may show it: `[FILTERED]` if one of `hidden` matches or if it is no URL, else with filtered query values.
+ * A redirect location as logs may show it: `[FILTERED]` if one of `hidden` matches or if it is no URL, else with filtered query values,
+ * and without user, password and fragment, in which tokens travel.
  * @param hidden `config.log.filterRedirect`
  */
 export function filterLocation(location: string, filters: readonly ParameterLogFilter[], hidden: readonly RedirectLogFilter[]): string {
   if (hidden.some((each) => (typeof each === 'string' ? location.includes(each) : matches(each, location)))) return FILTERED
   if (!URL.canParse(location, 'http://localhost')) return FILTERED
-  const mark = location.indexOf('?')
-  return mark < 0 ? location : `${location.slice(0, mark + 1)}${filterQuery(location.slice(mark + 1), filters)}`
+  const hash = location.indexOf('#')
+  const text = (hash < 0 ? location : location.slice(0, hash)).replace(USER, '$1[FILTERED]@')
+  const mark = text.indexOf('?')
+  return mark < 0 ? text : `${text.slice(0, mark + 1)}${filterQuery(text.slice(mark + 1), filters)}`
 }
+
+/** User and password of a URL. */
+const USER = /^((?:[a-z][a-z\d+.-]*:)?\/\/)[^/?#]*@/i
 
 /** Applies filters to one set of parameters. */
 class LogFilter {

@@ -88,7 +88,7 @@ function addPair(builder: ParameterBuilder, pair: string, source: ParameterSourc
   }
   const name = decode(pair.slice(0, equals), source)
   const value = pair.slice(equals + 1)
-  builder.add(name, binary?.(topLevelOf(name)) ? bytesOf(value) : decode(value, source))
+  builder.add(name, binary?.(topLevelOf(name)) ? bytesOf(value) : decode(value, source, name))
 }
 
 /** `user` of `user[name]`. */
@@ -116,14 +116,18 @@ function hexAt(source: Buffer, at: number): number {
   return /^[0-9a-f]{2}$/i.test(digits) ? Number.parseInt(digits, 16) : -1
 }
 
-/** Strict: `decodeURIComponent` refuses bad escapes, overlong forms, surrogates and truncated sequences (C129). */
-function decode(text: string, source: ParameterSource): string {
+/**
+ * Strict: `decodeURIComponent` refuses bad escapes, overlong forms, surrogates and truncated sequences (C129).
+ * @param name of the parameter whose value it is: the value itself, which may be a password, has no place in a message
+ */
+function decode(text: string, source: ParameterSource, name?: string): string {
   const spaced = text.indexOf('+') < 0 ? text : text.replaceAll('+', ' ')
   if (spaced.indexOf('%') < 0) return spaced
   try {
     return decodeURIComponent(spaced)
   } catch (cause) {
-    throw malformedParameters(source, `${excerpt(decodeLeniently(spaced))} is not valid percent-encoded UTF-8`, { cause })
+    const what = name === undefined ? excerpt(decodeLeniently(spaced)) : `the value of ${excerpt(name)}`
+    throw malformedParameters(source, `${what} is not valid percent-encoded UTF-8`, { cause })
   }
 }
 

@@ -1,5 +1,5 @@
 /** What a routed action says about its parameters, and the parameters of a request under these rules. */
-import type { ParameterObject, ParameterValue } from './parameter-value.js'
+import type { NullStripping, ParameterObject, ParameterValue } from './parameter-value.js'
 import type { Wrapping } from './parameter-wrapping.js'
 import { Parameters } from './parameters.js'
 
@@ -11,6 +11,8 @@ export interface ParameterRules<R> {
   readonly wrapping: Wrapping | null
   /** Whether the values under a top-level name are bytes rather than text (C137); `null` when all are text. */
   readonly binary: ((name: string) => boolean) | null
+  /** Whether nulls inside arrays are dropped (C128); `null`: as the application says. */
+  readonly stripNulls: NullStripping | null
   /** Told the names that `permit` dropped (C150); `null` when nobody wants to know. */
   readonly onUnpermitted: ((names: readonly string[], request: R) => void) | null
 }

@@ -31,8 +31,13 @@ export interface ParameterLimits {
   readonly maxDepth?: number
 }
 
+/** Where nulls inside arrays are dropped: everywhere, nowhere, or in queries and forms, which have no other way to say "nothing". */
+export type NullStripping = boolean | 'forms'
+
 /** How the text of a query or a form becomes parameters. */
 export interface ParameterParsing extends ParameterLimits {
+  /** Where nulls inside arrays are dropped (controller.md C128). Default `'forms'`. */
+  readonly stripNulls?: NullStripping
   /** Whether the values under a top-level name are bytes, whatever their encoding (controller.md C137). Default `null`: none. */
   readonly binary?: ((name: string) => boolean) | null
 }

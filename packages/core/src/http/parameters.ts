@@ -1,18 +1,11 @@
 /** The parameters of a request behind typed readers, and the guard against mass assignment (controller.md section 7c). */
 import { isDeepStrictEqual } from 'node:util'
-import {
-  ExpectedParameterMissingError,
-  hasCode,
-  ParameterInvalidError,
-  ParameterMissingError,
-  UnfilteredParametersError,
-} from '../errors/index.js'
+import { ExpectedParameterMissingError, hasCode, ParameterMissingError, UnfilteredParametersError } from '../errors/index.js'
 import { closestName } from '../support/did-you-mean.js'
 import type { MaybePromise } from '../support/maybe-promise.js'
 import { deepMapped, deepMerged, deepRenamed, isBlankOrFalse, without } from './parameter-deriving.js'
 import { type Expected, type FilterRules, filterParameters, type ParameterFilter } from './parameter-filter.js'
 import { toQuery } from './parameter-query.js'
-import { toBoolean, toDate, toInteger, toNumber, toText } from './parameter-readers.js'
 import { type InferOutput, type StandardSchemaV1, validateWith } from './parameter-schema.js'
 import {
   copyParameters,
@@ -26,7 +19,7 @@ import {
   setParameter,
 } from './parameter-value.js'
 import type { WrappedParameters } from './parameter-wrapping.js'
-import { UploadedFile } from './uploaded-file.js'
+import { MISSING, NAME, OWN, READ, TypedParameters } from './typed-parameters.js'
 
 /** What reading gives: nested objects come as {@link Parameters}, in arrays too, so that they stay guarded. */
 export type ParameterResult = ParameterScalar | Parameters | ParameterResult[]
@@ -57,7 +50,7 @@ export interface MergedOptions extends ParametersOptions {
  * Parameters by name. Reading never changes them, and deriving gives new ones that keep the flag; `permitAll` alone changes
  * the receiver. A name reads as absent unless the client (or a route) really sent it: nothing is inherited.
  */
-export class Parameters implements Iterable<[string, ParameterResult]> {
+export class Parameters extends TypedParameters<Parameters, ParameterResult> implements Iterable<[string, ParameterResult]> {
   readonly #data: ParameterObject
   readonly #path: string
   readonly #onUnpermitted: ((names: string[]) => void) | null
@@ -67,6 +60,7 @@ export class Parameters implements Iterable<[string, ParameterResult]> {
 
   /** @param data as the parsers make it; kept, not copied */
   constructor(data: ParameterObject = emptyParameters(), options: ParametersOptions = {}) {
+    super()
     this.#data = data
     this.#path = options.path ?? ''
     this.#onUnpermitted = options.onUnpermitted ?? null
@@ -171,79 +165,6 @@ export class Parameters implements Iterable<[string, ParameterResult]> {
   extractValue(name: string, delimiter = '_'): string[] | undefined {
     const value = ownValue(this.#data, name)
     return typeof value === 'string' ? value.split(delimiter) : undefined
-  }
-
-  /**
-   * Text. An empty text is a value here; for the other readers a blank one counts as missing, as forms send empty fields.
-   * All typed readers take a default for a missing parameter (`null` is one, `undefined` is none).
-   * @throws ParameterMissingError without it and without a default
-   * @throws ParameterInvalidError when it is an array or an object
-   */
-  string(name: string): string
-  string<Default>(name: string, fallback: Default): string | Default
-  string(name: string, fallback?: unknown): unknown {
-    const value = ownValue(this.#data, name)
-    return value === '' ? '' : this.#convert(name, value, toText, 'a text', fallback)
-  }
-
-  /** A decimal integer in the safe range. Throws like {@link string}. */
-  integer(name: string): number
-  integer<Default>(name: string, fallback: Default): number | Default
-  integer(name: string, fallback?: unknown): unknown {
-    return this.#convert(name, ownValue(this.#data, name), toInteger, 'an integer', fallback)
-  }
-
-  /** A finite decimal number. Throws like {@link string}. */
-  number(name: string): number
-  number<Default>(name: string, fallback: Default): number | Default
-  number(name: string, fallback?: unknown): unknown {
-    return this.#convert(name, ownValue(this.#data, name), toNumber, 'a number', fallback)
-  }
-
-  /** `true 1 on yes` or `false 0 off no`. Throws like {@link string}. */
-  boolean(name: string): boolean
-  boolean<Default>(name: string, fallback: Default): boolean | Default
-  boolean(name: string, fallback?: unknown): unknown {
-    return this.#convert(name, ownValue(this.#data, name), toBoolean, 'a boolean', fallback)
-  }
-
-  /** An ISO 8601 date or time, UTC unless it names its zone. Throws like {@link string}. */
-  date(name: string): Date
-  date<Default>(name: string, fallback: Default): Date | Default
-  date(name: string, fallback?: unknown): unknown {
-    return this.#convert(name, ownValue(this.#data, name), toDate, 'an ISO 8601 date', fallback)
-  }
-
-  /** An array; an empty one is a value. Throws like {@link string}. */
-  array(name: string): ParameterResult[]
-  array<Default>(name: string, fallback: Default): ParameterResult[] | Default
-  array(name: string, fallback?: unknown): unknown {
-    const value = ownValue(this.#data, name)
-    if (Array.isArray(value)) return this.#wrap(value, name)
-    return this.#convert(name, value, () => undefined, 'an array', fallback)
-  }
-
-  /** A nested object; an empty one is a value. Throws like {@link string}. */
-  object(name: string): Parameters
-  object<Default>(name: string, fallback: Default): Parameters | Default
-  object(name: string, fallback?: unknown): unknown {
-    const value = ownValue(this.#data, name)
-    if (isParameterObject(value)) return this.#wrap(value, name)
-    return this.#convert(name, value, () => undefined, 'an object', fallback)
-  }
-
-  /** An uploaded file (C134). A file input in which nothing was chosen is missing. Throws like {@link string}. */
-  file(name: string): UploadedFile
-  file<Default>(name: string, fallback: Default): UploadedFile | Default
-  file(name: string, fallback?: unknown): unknown {
-    return this.#convert(name, ownValue(this.#data, name), toFile, 'an uploaded file', fallback)
-  }
-
-  /** The files of an input that takes several, `photos[]`. Throws like {@link string}. */
-  files(name: string): UploadedFile[]
-  files<Default>(name: string, fallback: Default): UploadedFile[] | Default
-  files(name: string, fallback?: unknown): unknown {
-    return this.#convert(name, ownValue(this.#data, name), toFiles, 'a list of uploaded files', fallback)
   }
 
   /**
@@ -440,20 +361,20 @@ export class Parameters implements Iterable<[string, ParameterResult]> {
     return { parameters: this.toUnsafeObject(), permitted: this.#permitted }
   }
 
-  #convert(
-    name: string,
-    value: ParameterValue | undefined,
-    conversion: (value: ParameterValue) => unknown,
-    expected: string,
-    fallback: unknown,
-  ): unknown {
-    if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '' && conversion !== toText)) {
-      if (fallback === undefined) throw this.#missing(name)
-      return fallback
-    }
-    const converted = conversion(value)
-    if (converted === undefined) throw new ParameterInvalidError(this.#nameOf(name), expected)
-    return converted
+  protected override [OWN](name: string): ParameterValue | undefined {
+    return ownValue(this.#data, name)
+  }
+
+  protected override [READ](value: ParameterObject | ParameterValue[], name: string): ParameterResult {
+    return this.#wrap(value, name)
+  }
+
+  protected override [NAME](name: string): string {
+    return this.#nameOf(name)
+  }
+
+  protected override [MISSING](name: string): ParameterMissingError {
+    return this.#missing(name)
   }
 
   #require(name: string): ParameterResult {
@@ -503,11 +424,6 @@ export class Parameters implements Iterable<[string, ParameterResult]> {
 
 /** Most names that are looked at for a suggestion. */
 const MAX_GUESSES = 50
-
-const toFile = (value: ParameterValue): UploadedFile | undefined => (UploadedFile.is(value) ? value : undefined)
-
-const toFiles = (value: ParameterValue): UploadedFile[] | undefined =>
-  Array.isArray(value) && value.every((each) => UploadedFile.is(each)) ? (value as unknown as UploadedFile[]) : undefined
 
 function rootsOf(filter: ParameterFilter): string[] {
   return typeof filter === 'string' ? [filter] : Object.keys(filter)

@@ -6,7 +6,7 @@ import { ForwardedClient } from './forwarded.js'
 import { endOfHost, hostLabels } from './host.js'
 import { isLoopback, plainAddress } from './ip-address.js'
 import { parseMediaType } from './media-type.js'
-import { filterQuery } from './parameter-log.js'
+import { filterLocation, filterQuery } from './parameter-log.js'
 import { parseRequestCacheControl, type RequestCacheDirectives } from './request-cache-directives.js'
 import { RequestHeaders } from './request-headers.js'
 import type { Services } from './services.js'
@@ -99,6 +99,12 @@ export abstract class RequestHead {
     return this.queryString === '' ? this.path : `${this.path}?${filterQuery(this.queryString, this.services.http.filterParameters)}`
   }
 
+  /** {@link referer} with `[FILTERED]` for values that logs must not hold (C295). */
+  get filteredReferer(): string | null {
+    const { filterParameters, filterRedirect } = this.services.http
+    return this.referer === null ? null : filterLocation(this.referer, filterParameters, filterRedirect)
+  }
+
   /** `'https://'` or `'http://'`. */
   get protocol(): 'http://' | 'https://' {
     return this.isSsl ? 'https://' : 'http://'
@@ -118,6 +124,19 @@ export abstract class RequestHead {
   get host(): string {
     const authority = this.#authority()
     return authority.slice(0, hostEnd(authority)).toLowerCase()
+  }
+
+  /**
+   * The `host[:port]` that the message itself names, as it was sent: in a request target of absolute form, else in the `Host` header (RFC
+   * 9112 §3.2.2). Empty without one. For checks: {@link host} follows it where no trusted proxy says anything.
+   * @throws BadRequestError for a target without a host, and for more than one `Host` header, of which a proxy may have read another one
+   */
+  get namedHost(): string {
+    const { rawHeaders, headers } = this.raw
+    if (countOfHosts(rawHeaders) > 1) throw new BadRequestError('The request has more than one Host header')
+    const named = hostOfTarget(this.raw)
+    if (named === '') throw new BadRequestError('The request target is a URL without a host')
+    return named ?? headers.host ?? ''
   }
 
   /** What a trusted proxy says the client asked for, as it was sent; `null` when none says anything. For checks: {@link host} follows it. */
@@ -284,7 +303,7 @@ export abstract class RequestHead {
   }
 
   #authority(): string {
-    return this.#proxied()?.host ?? this.raw.headers.host ?? ''
+    return this.#proxied()?.host ?? this.namedHost
   }
 
   #tldLength(): number {
@@ -300,10 +319,26 @@ function hostEnd(authority: string): number {
   throw new BadRequestError(`${JSON.stringify(authority.slice(0, 100))} is not a host`)
 }
 
+const HOST = 'host'
+
+function countOfHosts(rawHeaders: readonly string[]): number {
+  let count = 0
+  for (let i = 0; i < rawHeaders.length; i += 2) if (rawHeaders[i].length === HOST.length && rawHeaders[i].toLowerCase() === HOST) count++
+  return count
+}
+
+const ABSOLUTE = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i
+
+/** The authority of a target in absolute form; `null` for other forms. What mounts the application has shortened the target. */
+function hostOfTarget(raw: IncomingMessage): string | null {
+  const target = (raw as { originalUrl?: string }).originalUrl ?? raw.url ?? '/'
+  return target.startsWith('/') ? null : (ABSOLUTE.exec(target)?.[1] ?? null)
+}
+
 /** The path and query of a request target; the absolute form names the host too (RFC 9112 §3.2.2, R68). */
 function originForm(target: string): string {
   if (target.startsWith('/') || target === '*') return target
-  const absolute = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i.exec(target)
+  const absolute = ABSOLUTE.exec(target)
   if (absolute === null) return `/${target}`
   const rest = target.slice(absolute[0].length)
   return rest.startsWith('/') ? rest : `/${rest}`

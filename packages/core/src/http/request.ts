@@ -1,32 +1,29 @@
 /** One request as controllers and middlewares see it. Everything that costs something is built on first use. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
 import type { Logger } from '../contracts/index.js'
-import { ArgumentError, BadRequestError, ClientDisconnected, isError, UnsupportedMediaTypeError } from '../errors/index.js'
+import { ArgumentError, BadRequestError, ClientDisconnected, isError } from '../errors/index.js'
 import type { StreamingBody } from './body.js'
-import { parseBody } from './body-decoder.js'
-import { loadBody } from './body-loader.js'
-import { type CookieEnvironment, CookieJar } from './cookies.js'
+import type { BodyDecoding } from './body-decoder.js'
+import type { CookieJar } from './cookies.js'
 import { type EarlyHints, sendEarlyHints } from './early-hints.js'
 import type { Flash } from './flash.js'
 import type { HeaderMap } from './headers.js'
 import { collectLogTags } from './log-tags.js'
-import { parseMediaType } from './media-type.js'
 import { type MimeType, NULL_MIME_TYPE } from './mime-type.js'
 import { mimeTypes } from './mime-types.js'
 import { mountOf } from './mount.js'
 import type { MultipartForm } from './multipart.js'
 import { requestFormats } from './negotiation.js'
-import { NullCookieJar, nullSession } from './null-client.js'
 import { filterForLog } from './parameter-log.js'
 import { parseQuery } from './parameter-parser.js'
 import { type ParameterRules, parametersOf } from './parameter-rules.js'
 import type { ParameterObject } from './parameter-value.js'
 import type { Parameters } from './parameters.js'
+import { RequestBody } from './request-body.js'
+import { RequestClient } from './request-client.js'
 import { RequestHead } from './request-head.js'
 import type { Services } from './services.js'
-import { RequestSession } from './session.js'
-import { sessionHome } from './session-homes.js'
+import type { RequestSession } from './session.js'
 
 /** Parameters of the path, as the router found them. */
 export type PathParameters = Readonly<Record<string, unknown>>
@@ -62,22 +59,18 @@ export class Request extends RequestHead {
   id: string | null = null
 
   readonly #wire: ServerResponse | null
-  #body: Buffer | null = null
+  #body: RequestBody | null = null
   #reading: Promise<Buffer> | null = null
-  #bodyParameters: ParameterObject | null = null
   #queryParameters: ParameterObject | null = null
   #params: Parameters | null = null
   #paramsError: Error | null = null
   #parameterRules: ParameterRules<Request> | null = null
-  #malformedBody: unknown = null
   #formats: readonly MimeType[] | null = null
   #variants: readonly string[] = NO_VARIANTS
-  #cookies: CookieJar | null = null
-  /** `false` when a response was committed, or nothing may be saved, before anybody touched the session. */
-  #session: RequestSession | null | false = null
+  /** `false` when a response was committed, or nothing may be saved, before anybody asked. */
+  #client: RequestClient | null | false = null
   #controller: AbortController | null = null
   #trackedBody: StreamingBody | null = null
-  #arriving: ReadableStream<Uint8Array> | null = null
   #logger: Logger | null = null
 
   /**
@@ -131,7 +124,7 @@ export class Request extends RequestHead {
   get contentLength(): number | null {
     const announced = this.headers.get('content-length')
     if (announced !== null) return Number(announced)
-    return this.hasBody ? (this.#body?.length ?? null) : 0
+    return this.hasBody ? (this.#body?.bytes?.length ?? null) : 0
   }
 
   /** Acceptable formats, best first. Throws `InvalidMimeTypeError` for a malformed `Accept`. */
@@ -190,17 +183,13 @@ export class Request extends RequestHead {
 
   /** Parameters of the query string. Throws `BadRequestError` when it is malformed. */
   get queryParameters(): ParameterObject {
-    this.#queryParameters ??= parseQuery(this.queryString, this.#limits())
+    this.#queryParameters ??= parseQuery(this.queryString, this.#decoding())
     return this.#queryParameters
   }
 
   /** Parameters of the body; empty before the body was read, and for types that have none (design §7.18). */
   get bodyParameters(): ParameterObject | null {
-    if (this.#malformedBody !== null) throw this.#malformedBody
-    if (this.#bodyParameters === null && this.#body !== null && this.#body.length > 0) {
-      this.#bodyParameters = parseBody(this.#body, this.contentType, this.#limits())
-    }
-    return this.#bodyParameters
+    return this.#body === null ? null : this.#body.parameters(() => this.#decoding())
   }
 
   /** Everything the client sent: path over query over body (C121). A failure is thrown again at each reading (C136). */
@@ -223,9 +212,9 @@ export class Request extends RequestHead {
     this.#parameterRules = rules
     this.#params = null
     this.#paramsError = null
-    if (rules.binary === null) return
+    if (rules.binary === null && rules.stripNulls === null) return
     this.#queryParameters = null
-    if (this.rawPost.length > 0) this.#bodyParameters = null
+    this.#body?.forgetParameters()
   }
 
   /** Whether the client announced a body (RFC 9112 §6.3). */
@@ -242,7 +231,7 @@ export class Request extends RequestHead {
 
   /** The buffered bytes of the body; empty before {@link readBody}, and for multipart forms. */
   get rawPost(): Buffer {
-    return this.#body ?? EMPTY
+    return this.#body?.bytes ?? EMPTY
   }
 
   /**
@@ -251,9 +240,8 @@ export class Request extends RequestHead {
    */
   get body(): ReadableStream<Uint8Array> | null {
     if (!this.hasBody) return null
-    if (this.#body !== null) return new Blob([this.#body]).stream() as ReadableStream<Uint8Array>
-    this.#arriving ??= Readable.toWeb(this.raw) as ReadableStream<Uint8Array>
-    return this.#arriving
+    this.#body ??= new RequestBody(this)
+    return this.#body.stream
   }
 
   /**
@@ -306,21 +294,17 @@ export class Request extends RequestHead {
 
   /** The cookies that the client sent, and those that were set since. To send some, use `cookies` of a controller. */
   get cookies(): CookieJar {
-    if (this.#cookies === null) {
-      this.#cookies = new CookieJar(this.raw.headers.cookie, this.#cookieEnvironment())
-    }
-    return this.#cookies
+    return this.#clientOf().cookies
   }
 
   /** What the application remembers of the client. Read at the first touch, saved with the head of the response. */
   get session(): RequestSession {
-    if (this.#session) return this.#session
-    const { session: settings } = this.services.http
-    const home = settings === null ? null : sessionHome(settings, this, this.services)
-    const session = new RequestSession(home, settings?.expireAfter ?? null)
-    if (this.#session === false) session.close()
-    this.#session = session
-    return session
+    return this.#clientOf().session
+  }
+
+  /** Whether somebody touched the session. */
+  get usesSession(): boolean {
+    return this.#client ? this.#client.usesSession : false
   }
 
   /** Messages for the next request. */
@@ -330,12 +314,12 @@ export class Request extends RequestHead {
 
   /** What the flash shows in this request, as text, without taking the messages for read; `null` for nothing (C229). */
   get flashTag(): string | null {
-    return this.#session || this.raw.headers.cookie !== undefined ? this.session.flashTag : null
+    return this.usesSession || this.raw.headers.cookie !== undefined ? this.session.flashTag : null
   }
 
   /** No session for this request: reads find nothing, writes throw `DisabledSessionError`. For routes that say so. */
   disableSession(): void {
-    this.#session = new RequestSession(null, null)
+    this.#clientOf().disableSession()
   }
 
   /**
@@ -343,13 +327,12 @@ export class Request extends RequestHead {
    * (C202).
    */
   forgetClient(): void {
-    this.#session = nullSession()
-    this.#cookies = new NullCookieJar(this.#cookieEnvironment())
+    this.#clientOf().forget()
   }
 
   /** Resolves when the session was kept; `null` when nothing is under way, as nearly always. */
   get sessionSaving(): Promise<void> | null {
-    return this.#session ? this.#session.saving : null
+    return this.#client ? this.#client.saving : null
   }
 
   /**
@@ -358,18 +341,15 @@ export class Request extends RequestHead {
    * @returns the jar with the session's cookie; `null` when nobody touched the session
    */
   commitSession(headers: HeaderMap): CookieJar | null {
-    if (!this.#session) {
-      this.#session = false
-      return null
-    }
-    this.#session.commit(PUBLIC.test(headers.get('cache-control') ?? ''))
-    return this.cookies
+    if (this.#client) return this.#client.commit(headers)
+    this.#client = false
+    return null
   }
 
   /** What was changed will not be saved: an error page answers instead. */
   abandonSession(): void {
-    if (this.#session) this.#session.close()
-    else this.#session = false
+    if (this.#client) this.#client.abandon()
+    else this.#client = false
   }
 
   /**
@@ -394,40 +374,35 @@ export class Request extends RequestHead {
   }
 
   async #readBody(): Promise<Buffer> {
-    assertMediaType(this.contentType)
-    const { bytes, form, malformed } = await loadBody(this.raw, this.contentType, this.services.http)
-    this.#body = bytes
-    this.#malformedBody = malformed
+    this.#body ??= new RequestBody(this)
+    const form = await this.#body.load(this.services.http)
     // What was read before had no body.
     this.#params = null
     this.#paramsError = null
-    if (form !== null) {
-      this.#bodyParameters = form.parameters
-      this.onceDone(() => this.#removeUploads(form))
-    }
-    return bytes
+    if (form !== null) this.onceDone(() => this.#removeUploads(form))
+    return this.rawPost
   }
 
   #removeUploads({ folder }: MultipartForm): void {
     folder.remove().catch((error: unknown) => this.services.logger.warn({ err: error }, 'Uploaded files could not be removed'))
   }
 
-  #cookieEnvironment(): CookieEnvironment {
-    const { http, clock } = this.services
-    return {
-      secure: this.isSsl,
-      host: this.host,
-      keys: http.keys,
-      sameSite: http.cookiesSameSite,
-      alwaysWriteSecure: http.alwaysWriteSecureCookies,
-      now: () => clock.now(),
-    }
+  #clientOf(): RequestClient {
+    if (!this.#client) this.#client = new RequestClient(this, this.#client === false)
+    return this.#client
   }
 
-  #limits() {
-    const { maxParameters, maxParameterDepth, bodyLimit, bodyParsers } = this.services.http
-    const binary = this.#parameterRules?.binary ?? null
-    return { maxParameters, maxDepth: maxParameterDepth, maxBytes: bodyLimit, parsers: bodyParsers, binary }
+  #decoding(): BodyDecoding {
+    const { maxParameters, maxParameterDepth, bodyLimit, bodyParsers, stripNulls } = this.services.http
+    const rules = this.#parameterRules
+    return {
+      maxParameters,
+      maxDepth: maxParameterDepth,
+      maxBytes: bodyLimit,
+      parsers: bodyParsers,
+      binary: rules?.binary ?? null,
+      stripNulls: rules?.stripNulls ?? stripNulls,
+    }
   }
 
   #formatParameter(): unknown {
@@ -445,12 +420,5 @@ export class Request extends RequestHead {
 const EMPTY = Buffer.alloc(0)
 const NO_VARIANTS: readonly string[] = Object.freeze([])
 const VARIANT = /^[A-Za-z_][\w-]{0,63}$/
-const PUBLIC = /\bpublic\b/i
 const CONTENT_LENGTH = 'content-length'
 const TRANSFER_ENCODING = 'transfer-encoding'
-
-function assertMediaType(contentType: string | null): void {
-  if (contentType !== null && parseMediaType(contentType) === null) {
-    throw new UnsupportedMediaTypeError(`${JSON.stringify(contentType.slice(0, 100))} is not a media type`)
-  }
-}

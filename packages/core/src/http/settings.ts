@@ -6,6 +6,7 @@ import type { KeyGenerator } from './key-generator.js'
 import { DEFAULT_LOG_TAGS, type LogTag } from './log-tags.js'
 import { UPLOAD_DEFAULTS, type UploadSettings } from './multipart-settings.js'
 import { DEFAULT_FILTERS, type ParameterLogFilter, type RedirectLogFilter } from './parameter-log.js'
+import type { NullStripping } from './parameter-value.js'
 import type { ProxyTrust } from './trusted-proxies.js'
 import { SESSION_DEFAULTS, type SessionSettings } from './session-settings.js'
 
@@ -17,6 +18,8 @@ export interface HttpSettings {
   readonly maxParameters: number
   /** Deepest nesting of parameters. Default 100. */
   readonly maxParameterDepth: number
+  /** Where nulls inside arrays of parameters are dropped (controller.md C128). Default `'forms'`. */
+  readonly stripNulls: NullStripping
   /** Files of multipart forms. */
   readonly uploads: UploadSettings
   /** Parsers of bodies by media type in lower case; they come before those that are built in. Default none. */
@@ -66,6 +69,7 @@ export const HTTP_DEFAULTS: HttpSettings = {
   bodyLimit: 1024 * 1024,
   maxParameters: 4096,
   maxParameterDepth: 100,
+  stripNulls: 'forms',
   uploads: UPLOAD_DEFAULTS,
   bodyParsers: new Map(),
   defaultHeaders: new HeaderMap(DEFAULT_HEADERS),

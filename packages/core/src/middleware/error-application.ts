@@ -5,8 +5,10 @@ import type { Response } from '../http/response.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
 import { addErrorHeaders } from './error-headers.js'
 import { ErrorRequest } from './error-request.js'
-import type { Endpoint } from './middleware.js'
 import type { ThrownError } from './thrown-error.js'
+
+/** What answers errors: an endpoint, or a function that gives nothing where the standard pages shall answer (C60). */
+export type ExceptionsApplication = (request: ErrorRequest) => MaybePromise<Response | null | undefined>
 
 /**
  * Asks the error pages of an application.
@@ -14,10 +16,10 @@ import type { ThrownError } from './thrown-error.js'
  * @returns the response, or `null` for the standard page
  * @throws what the application throws
  */
-export function askApplication(application: Endpoint, thrown: ThrownError, request: Request): MaybePromise<Response | null> {
+export function askApplication(application: ExceptionsApplication, thrown: ThrownError, request: Request): MaybePromise<Response | null> {
   const asked = new ErrorRequest(request, thrown)
   try {
-    const answer = application(asked) as MaybePromise<Response | null | undefined>
+    const answer = application(asked)
     if (!isPromise<Response | null | undefined>(answer)) return accepted(answer, thrown, request)
     return answer.then(
       (each) => accepted(each, thrown, request),

@@ -8,13 +8,13 @@ import { Response } from '../http/response.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
 import { developerMarkdown, developerProblem, developerText } from './developer-error.js'
 import { developerPage, type RouteLine } from './developer-page.js'
-import { askApplication } from './error-application.js'
+import { askApplication, type ExceptionsApplication } from './error-application.js'
 import { type ErrorBody, textBody } from './error-body.js'
 import { detailsDecided } from './error-details.js'
 import { errorFormat } from './error-format.js'
 import { addErrorHeaders } from './error-headers.js'
 import { ErrorLog } from './error-log.js'
-import type { Endpoint, MiddlewareFunction } from './middleware.js'
+import type { MiddlewareFunction } from './middleware.js'
 import { publicPage, publicProblem, publicProblemXml, publicText } from './public-error.js'
 import { StatusFiles } from './status-files.js'
 import { readThrown, type ThrownError } from './thrown-error.js'
@@ -53,7 +53,7 @@ export class ErrorPages {
   readonly #options: ErrorPagesOptions
   readonly #files: StatusFiles | null
   readonly #log: ErrorLog
-  #application: Endpoint | null = null
+  #application: ExceptionsApplication | null = null
 
   constructor(options: ErrorPagesOptions) {
     this.#options = options
@@ -62,7 +62,7 @@ export class ErrorPages {
   }
 
   /** Lets an application answer instead of the public pages (C279). Set once, when its routes are there. */
-  useApplication(application: Endpoint): void {
+  useApplication(application: ExceptionsApplication): void {
     this.#application = application
   }
 

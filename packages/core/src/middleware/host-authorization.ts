@@ -1,5 +1,5 @@
 /** Refuses requests for hosts that are not the application's, against DNS rebinding and poisoned links (C261–C263). */
-import { BadRequestError, HostNotAllowedError } from '../errors/index.js'
+import { HostNotAllowedError } from '../errors/index.js'
 import { type HostMatcher, type HostPattern, hostMatcher } from '../http/host-patterns.js'
 import type { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
@@ -17,8 +17,9 @@ export interface HostAuthorizationOptions {
 }
 
 /**
- * Looks at the `Host` header and at what a trusted proxy says the client asked for: both must be allowed. Else it throws
- * `HostNotAllowedError` (403), which the error pages answer in the client's format.
+ * Looks at the `Host` header, at the host of a target in absolute form, and at what a trusted proxy says the client asked for: all must
+ * be allowed. Else it throws `HostNotAllowedError` (403), which the error pages answer in the client's format.
+ * A request with several `Host` headers is a 400.
  * @throws ConfigurationError for a pattern that can never match
  */
 export function hostAuthorization({ hosts, exclude, response }: HostAuthorizationOptions): MiddlewareFunction {
@@ -34,18 +35,10 @@ export function hostAuthorization({ hosts, exclude, response }: HostAuthorizatio
 
 const NONE: readonly string[] = []
 
+/** A proxy may have routed by the host of the target, or by the header, or by what it says itself. */
 function blockedHosts(request: Request, allows: HostMatcher): readonly string[] {
-  const { rawHeaders, headers } = request.raw
-  const host = headers.host ?? ''
-  const { forwardedHost } = request
-  if (countOfHosts(rawHeaders) > 1) throw new BadRequestError('The request has more than one Host header')
-  if (allows(host)) return forwardedHost === null || allows(forwardedHost) ? NONE : [forwardedHost]
-  return forwardedHost === null || allows(forwardedHost) ? [host] : [host, forwardedHost]
-}
-
-/** Node keeps the first of several, and a proxy may have read another (RFC 9112 §3.2). */
-function countOfHosts(rawHeaders: readonly string[]): number {
-  let count = 0
-  for (let i = 0; i < rawHeaders.length; i += 2) if (rawHeaders[i].length === 4 && rawHeaders[i].toLowerCase() === 'host') count++
-  return count
+  const { namedHost, forwardedHost } = request
+  const header = request.raw.headers.host ?? namedHost
+  if (allows(namedHost) && (header === namedHost || allows(header)) && (forwardedHost === null || allows(forwardedHost))) return NONE
+  return [...new Set([namedHost, header, forwardedHost ?? namedHost])].filter((host) => !allows(host))
 }

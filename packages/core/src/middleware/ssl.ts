@@ -84,7 +84,7 @@ function redirected(request: Request, options: SslRedirectOptions, status: numbe
   const port = options.port ?? request.port
   const response = new Response({ request })
   response.status = status ?? (request.method === 'GET' || request.method === 'HEAD' ? 301 : 308)
-  response.location = `https://${host}${port === 80 || port === 443 ? '' : `:${port}`}${request.fullPath}`
+  response.location = `https://${host}${port === 80 || port === 443 ? '' : `:${port}`}${request.path === '*' ? '/' : request.fullPath}`
   response.contentType = 'text/html'
   response.body = options.body ?? ''
   response.commit()

@@ -3,8 +3,9 @@ import { createServer, type RequestListener, type Server, type ServerResponse, S
 import type { AddressInfo, Socket } from 'node:net'
 import type { Logger } from '../contracts/logger.js'
 import { ConfigurationError } from '../errors/index.js'
-import { LingeringSockets } from './linger.js'
+import { endLingering, LingeringSockets } from './linger.js'
 import type { ServerSettings } from './settings.js'
+import { ALLOWED_VERBS, type ParserError, unknownVerbIn } from './unknown-verb.js'
 
 /** Statuses for what Node's parser and timers refuse before there is a request (RFC 9110 §15.5). */
 const PARSER_ERRORS: Readonly<Record<string, number>> = {
@@ -12,6 +13,9 @@ const PARSER_ERRORS: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
 }
+
+/** Node keeps so many and drops the others, of which one may be what a proxy says about the client: the request is refused instead. */
+const MAX_HEADERS = 2000
 
 /** Ends the open streams: asks them to, and ends those that do not within `graceMs` milliseconds, or until `over` fires. */
 export type DrainStreams = (graceMs: number, over: AbortSignal) => Promise<void>
@@ -42,15 +46,20 @@ export class HttpServer {
         connectionsCheckingInterval: Math.max(100, Math.min(30_000, settings.headersTimeout / 2)),
       },
       (req, res) => {
+        if (req.rawHeaders.length >= 2 * MAX_HEADERS) {
+          refuseHead(res)
+          return
+        }
         if (this.#stopping !== null) res.shouldKeepAlive = false
         handler(req, res)
       },
     )
+    this.#server.maxHeadersCount = MAX_HEADERS
     this.#server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket)
       socket.once('close', () => this.#sockets.delete(socket))
     })
-    this.#server.on('clientError', (error: Error & { code?: string }, socket: Socket) => this.#refuse(error, socket))
+    this.#server.on('clientError', (error: ParserError, socket: Socket) => this.#refuse(error, socket))
   }
 
   /** Whether {@link stop} was called. */
@@ -124,15 +133,17 @@ export class HttpServer {
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy()
   }
 
-  #refuse(error: Error & { code?: string }, socket: Socket): void {
+  #refuse(error: ParserError, socket: Socket): void {
     if (this.#lingering.has(socket)) return
     if (error.code === 'ECONNRESET' || !socket.writable || answerOn(socket)?.headersSent) {
       socket.destroy()
       return
     }
-    const status = PARSER_ERRORS[error.code ?? ''] ?? 400
-    this.#logger.debug({ code: error.code, status }, 'A request was refused by the parser')
-    const answer = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`
+    const verb = unknownVerbIn(error)
+    const status = verb === null ? (PARSER_ERRORS[error.code ?? ''] ?? 400) : 405
+    const allow = verb === null ? '' : `Allow: ${ALLOWED_VERBS}\r\n`
+    this.#logger.debug({ code: error.code, status, ...(verb === null ? {} : { verb }) }, 'A request was refused by the parser')
+    const answer = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${allow}Connection: close\r\nContent-Length: 0\r\n\r\n`
     if (status !== 408) {
       this.#lingering.end(socket, answer)
       return
@@ -141,6 +152,11 @@ export class HttpServer {
     socket.end(answer)
     socket.destroySoon()
   }
+}
+
+function refuseHead(res: ServerResponse): void {
+  res.writeHead(431, { connection: 'close', 'content-length': '0' })
+  endLingering(res, undefined)
 }
 
 /** The response whose turn it is on a connection; nothing else may be written into its middle. Only Node's own field tells. */

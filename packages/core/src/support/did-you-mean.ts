@@ -3,11 +3,15 @@
 /** Names that differ in more letters than this are not suggested. */
 const MAX_DISTANCE = 3
 
+/** Longer names are not looked at: nobody mistypes them, and the cost is the product of the lengths. */
+const MAX_LENGTH = 100
+
 /**
  * The closest of `candidates` to `name`, or `null` when none is near. Letters cost one edit each (Levenshtein). Meant for
- * names from source code, not from clients: the cost is the product of the lengths.
+ * names from source code; what clients send is at most compared with those.
  */
 export function closestName(name: string, candidates: Iterable<string>): string | null {
+  if (name.length > MAX_LENGTH) return null
   const wanted = name.toLowerCase()
   let best: string | null = null
   let bestDistance = Math.min(MAX_DISTANCE, Math.ceil(wanted.length / 2)) + 1

@@ -44,6 +44,13 @@ describe('parseJsonBody', () => {
     expect(plain(parseJsonBody('{"person":["foo",null]}'))).toEqual({ person: ['foo', null] })
   })
 
+  it('C128: with stripNulls they are dropped at every level, and an array that is left empty stays', () => {
+    const strip = (text: string): unknown => plain(parseJsonBody(text, { stripNulls: true }))
+    expect(strip('{"person":["foo",null],"a":{"b":[[null,1],null]},"c":null}')).toEqual({ person: ['foo'], a: { b: [[1]] }, c: null })
+    expect(strip('[null]')).toEqual({ _json: [] })
+    expect(plain(parseJsonBody('[null]', { stripNulls: 'forms' }))).toEqual({ _json: [null] })
+  })
+
   it('C131: __proto__ members are dropped at every level, however they are spelled', () => {
     const parameters = parseJsonBody('{"__proto__":{"x":1},"a":[{"\\u005f_proto__":{"x":2},"b":3}],"constructor":{"prototype":{"x":4}}}')
     expect(JSON.stringify(parameters)).toBe('{"a":[{"b":3}],"constructor":{"prototype":{"x":4}}}')

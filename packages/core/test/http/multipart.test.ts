@@ -132,6 +132,19 @@ describe('fields and files', () => {
     )
   })
 
+  it('a file whose last chunk fills its reader arrives too, where the end of the request comes by itself, as on a socket', async () => {
+    const content = Buffer.alloc(200_000, 'x')
+    const body = multipart([field('a', '1'), file('f', 'f.txt', content)])
+    const source = new Readable({ read() {} })
+    const reading = read(source)
+    for (const chunk of [body.subarray(0, 60_000), body.subarray(60_000), null]) {
+      source.push(chunk)
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+    }
+    const parameters = await reading
+    expect((parameters.f as unknown as UploadedFile).size).toBe(content.length)
+  })
+
   it('leaves no listener on the stream, and reads what follows the last boundary', async () => {
     const source = new PassThrough()
     const before = EVENTS.map((event) => source.listenerCount(event))

@@ -120,8 +120,15 @@ describe('parseQuery', () => {
   )
 
   it('C129: shows invalid bytes as replacement characters, and not the whole text', () => {
-    expect(failure('foo=%81E').message).toContain('"\ufffdE"')
-    expect(failure(`foo=%81${'E'.repeat(10_000)}`).message.length).toBeLessThan(200)
+    expect(failure('%81E=1').message).toContain('"\ufffdE"')
+    expect(failure(`%81${'E'.repeat(10_000)}=1`).message.length).toBeLessThan(200)
+  })
+
+  it('C129, C293: names the parameter of a bad value, which may be a password, and does not show the value', () => {
+    expect(failure('user[password]=hunter%FF').message).toBe(
+      'Invalid query parameters: the value of "user[password]" is not valid percent-encoded UTF-8',
+    )
+    expect(failure(`${'n'.repeat(10_000)}=%81`).message.length).toBeLessThan(200)
   })
 
   it('C130: counts parameters and bytes', () => {

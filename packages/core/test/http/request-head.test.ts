@@ -18,6 +18,11 @@ describe('C27: the verb', () => {
     expect([request.method, request.requestMethod, request.isHead, request.isGet]).toEqual(['HEAD', 'GET', true, true])
   })
 
+  it('WebDAV verbs and unknown ones have none (C27)', () => {
+    const { isGet, isPost, isQuery, isSafe, requestMethod } = peerRequest({ method: 'PROPFIND' })
+    expect([isGet, isPost, isQuery, isSafe, requestMethod]).toEqual([false, false, false, false, 'PROPFIND'])
+  })
+
   it('what the client sent tells whether it is safe, whatever a form says', () => {
     const safe = (method: string): boolean => peerRequest({ method }).isSafe
     expect(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'].map(safe)).toEqual([true, true, true, true, true])

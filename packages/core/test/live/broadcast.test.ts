@@ -49,11 +49,12 @@ describe('add', () => {
 
   it('refuses what is no stream of a live response, and one of an announced length', () => {
     const broadcast = new Broadcast()
-    const refusal = expect.objectContaining({ code: 'ERR_ARGUMENT' })
-    expect(() => broadcast.add({ write: () => {} } as unknown as LiveStream)).toThrow(refusal)
+    const refusal = (message: string) => expect.objectContaining({ code: 'ERR_ARGUMENT', message })
+    const stranger = { write: () => {} } as unknown as LiveStream
+    expect(() => broadcast.add(stranger)).toThrow(refusal('Broadcast takes the stream of a live response'))
     const { response } = liveResponse()
     response.announceLength(10)
-    expect(() => broadcast.add(response.stream)).toThrow(refusal)
+    expect(() => broadcast.add(response.stream)).toThrow(refusal('Broadcast takes no stream whose length was announced'))
     expect([broadcast.size, response.committed]).toEqual([0, false])
   })
 
@@ -237,6 +238,60 @@ describe('publish', () => {
     for (let i = 0; i < 5000; i++) await broadcast.publish('x'.repeat(100))
     for (let i = 0; i < 5; i++) await nextTurn()
     expect([stream.connected, sink.bytes.length]).toEqual([true, 5000 * 108])
+  })
+})
+
+describe('the pace', () => {
+  it('is that of the sockets: who awaits gives them a turn after five hundred deliveries, and not before', async () => {
+    const broadcast = new Broadcast()
+    listening(broadcast, new FramingSink())
+    let turned = false
+    setImmediate(() => {
+      turned = true
+    })
+    for (let i = 0; i < 499; i++) await broadcast.publish(i)
+    expect(turned).toBe(false)
+    await broadcast.publish(499)
+    expect(turned).toBe(true)
+  })
+
+  it('up to five hundred streams have an event when publish returns, more have it later', async () => {
+    const broadcast = new Broadcast()
+    const listeners = crowd(broadcast, 500, () => new FramingSink())
+    const served = (): number => listeners.filter(({ sink }) => sink.framed.length > 0).length
+    const first = broadcast.publish('now')
+    expect(served()).toBe(500)
+    listening(broadcast)
+    const second = broadcast.publish('later')
+    expect(listeners[0].sink.framed).toHaveLength(1)
+    expect(await Promise.all([first, second])).toEqual([500, 501])
+  })
+
+  it('no event overtakes those that wait, although there are few streams by now', async () => {
+    const broadcast = new Broadcast()
+    const listeners = crowd(broadcast, 501, () => new FakeSink())
+    const first = broadcast.publish('first')
+    for (const { stream } of listeners.slice(1)) broadcast.delete(stream)
+    const second = broadcast.publish('second')
+    expect(await Promise.all([first, second])).toEqual([1, 1])
+    await turn()
+    expect(listeners[0].sink.text).toBe('data: first\n\ndata: second\n\n')
+  })
+})
+
+describe('follow', () => {
+  it('B21: ends the stream when it is interrupted, whether before or meanwhile', async () => {
+    const broadcast = new Broadcast()
+    const { response } = liveResponse()
+    const following = broadcast.follow(response.stream)
+    expect([broadcast.size, response.buffer.closed]).toEqual([1, false])
+    response.buffer.interrupt(new Error('stop'))
+    await following
+    expect([broadcast.size, response.buffer.closed]).toEqual([0, true])
+    const { response: late } = liveResponse()
+    late.buffer.interrupt(new Error('stop'))
+    await broadcast.follow(late.stream)
+    expect([broadcast.size, late.buffer.closed]).toEqual([0, true])
   })
 })
 

@@ -146,6 +146,44 @@ describe('drainStreams', () => {
     expect(turns).toBeGreaterThan(30)
     expect(subjects.every(({ sink }) => sink.ends === 1 && sink.destroys === 0)).toBe(true)
   })
+
+  it.each([
+    [250, 100],
+    [4_000, 200],
+  ])('%d streams are told by the %d, and ended so, with a pause between one batch and the next', async (count, size) => {
+    const { streams, subjects } = open(count)
+    const told: number[] = []
+    const ended: number[] = []
+    let pauses = 0
+    // Real turns of the event loop stand between two steps of one batch and the next, and none within a batch.
+    const spin = (): void => {
+      pauses++
+      running = setImmediate(spin)
+    }
+    let running = setImmediate(spin)
+    for (const { response, sink } of subjects) {
+      response.stream.signal.addEventListener('abort', () => told.push(pauses))
+      const end = sink.onEnd
+      sink.onEnd = () => {
+        ended.push(pauses)
+        end.call(sink)
+      }
+    }
+    await drain(streams, { graceMs: 10 })
+    clearImmediate(running)
+    for (const turns of [told, ended]) {
+      const batches = new Map<number, number>()
+      for (const at of turns) batches.set(at, (batches.get(at) ?? 0) + 1)
+      expect([turns.length, Math.max(...batches.values()), batches.size]).toEqual([count, size, Math.ceil(count / size)])
+    }
+  })
+
+  it('few streams are told at once, without a pause', async () => {
+    const { streams, subjects } = open(100)
+    const done = drain(streams, { graceMs: 10 })
+    expect(subjects.every(({ response }) => response.stream.signal.aborted)).toBe(true)
+    await done
+  })
 })
 
 describe('the farewell of event streams', () => {
