@@ -1,9 +1,12 @@
 /** The routes of the application: the DSL here, decorators in `LiveController`, one table. */
 import { HealthController, routes } from '@live/core'
+import { SubscribersController as ApiSubscribersController } from '../app/controllers/api/subscribers-controller.js'
 import { CounterController } from '../app/controllers/counter-controller.js'
 import { DashboardController } from '../app/controllers/dashboard-controller.js'
 import { HomeController } from '../app/controllers/home-controller.js'
 import { LiveController } from '../app/controllers/live-controller.js'
+import { RecordingsController } from '../app/controllers/recordings-controller.js'
+import { SessionsController } from '../app/controllers/sessions-controller.js'
 import { SubscribersController } from '../app/controllers/subscribers-controller.js'
 
 export default routes((r) => {
@@ -16,4 +19,14 @@ export default routes((r) => {
   r.get('/subscribers/export', SubscribersController, 'export', { as: 'exportSubscribers' })
   r.resources('subscribers', SubscribersController, { only: ['index', 'create'] })
   r.controllers(LiveController)
+
+  r.get('/login', SessionsController, 'new', { as: 'login' })
+  r.post('/login', SessionsController, 'create')
+  r.delete('/login', SessionsController, 'destroy')
+  r.resources('recordings', RecordingsController, { only: ['index', 'show', 'destroy'] })
+  r.post('/recordings', { controller: RecordingsController, action: 'create', meta: { body: 'stream' } })
+  // Programs that do not say what they like get JSON, errors too.
+  r.namespace('api', { defaults: { format: 'json' } }, (r) => {
+    r.resources('subscribers', ApiSubscribersController, { only: ['index', 'show', 'create'] })
+  })
 })

@@ -1,5 +1,5 @@
 /** Renders the templates of `app/views` with eta: `<controller>/<action>.<format>.eta`, inside a layout. */
-import { readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { MissingTemplateError, type RenderedTemplate, type Renderer, type TemplateRequest } from '@live/core'
 import { Eta } from 'eta'
@@ -16,7 +16,7 @@ export interface ViewOptions {
   cache?: boolean
 }
 
-/** What a template sees beside its locals. */
+/** What a template sees beside its locals and the helpers of the controller. */
 interface ViewScope extends Record<string, unknown> {
   /** The page, inside a layout. */
   body?: string
@@ -42,11 +42,18 @@ export class ViewRenderer implements Renderer {
   readonly #cache: boolean
   readonly #folder: string
   #names: ReadonlySet<string> | undefined
+  #version: number | undefined
 
   constructor({ folder = fromRoot('app', 'views'), cache = process.env.NODE_ENV === 'production' }: ViewOptions = {}) {
     this.#folder = folder
     this.#cache = cache
     this.#templates = new Templates(folder, cache)
+  }
+
+  /** Milliseconds of the last change of a template: pages that were made before are stale. */
+  get version(): number {
+    if (this.#version === undefined || !this.#cache) this.#version = lastChange(this.#folder)
+    return this.#version
   }
 
   exists(template: string, formats?: readonly string[]): boolean {
@@ -56,7 +63,7 @@ export class ViewRenderer implements Renderer {
     return false
   }
 
-  render({ template, formats, locals, layout }: TemplateRequest): RenderedTemplate {
+  render({ template, formats, locals, layout, helpers }: TemplateRequest): RenderedTemplate {
     const format = this.#find(template, formats)
     if (format === undefined) throw this.#missing('template', template, formats)
     const texts: Record<string, string> = Object.create(null)
@@ -64,7 +71,7 @@ export class ViewRenderer implements Renderer {
       if (text !== undefined) texts[name] = text
       return texts[name] ?? ''
     }
-    const scope: ViewScope = { ...locals, contentFor }
+    const scope: ViewScope = { ...helpers, ...locals, contentFor }
     const body = this.#templates.render(`${template}.${format}`, scope)
     const frame = this.#layout(layout, format)
     return { body: frame === undefined ? body : this.#templates.render(frame, { ...scope, body }), format }
@@ -103,5 +110,11 @@ function* templateNames(folder: string): Generator<string> {
   }
 }
 
+function lastChange(folder: string): number {
+  let last = 0
+  for (const name of templateNames(folder)) last = Math.max(last, statSync(join(folder, name + EXTENSION)).mtimeMs)
+  return last
+}
+
 /** The renderer to give to the application. */
-export const views: Renderer = new ViewRenderer()
+export const views = new ViewRenderer()

@@ -3,6 +3,8 @@ import { existsSync, realpathSync } from 'node:fs'
 import type { DataSource } from 'typeorm'
 import { Subscriber } from '../app/models/subscriber.js'
 import { connectDatabase, databasePath } from '../config/database.js'
+import { DEMO_ACCOUNT, seedAccount } from './demo-account.js'
+import { seedRecording } from './demo-recording.js'
 import { seed, seedCount } from './seeds.js'
 
 /** How `prepareDatabase` works. */
@@ -14,7 +16,8 @@ export interface PrepareOptions {
 }
 
 /**
- * Opens the database, migrates it, and seeds it when there is no subscriber, or fewer than `SUBSCRIBERS` asks for.
+ * Opens the database, migrates it, and seeds what is missing: subscribers when there is none, or fewer than `SUBSCRIBERS` asks for,
+ * the account of the demo, and a recording.
  * The models use the connection from then on; close it with `destroy()`.
  */
 export async function prepareDatabase({ path = databasePath(), print = console.log }: PrepareOptions = {}): Promise<DataSource> {
@@ -22,6 +25,8 @@ export async function prepareDatabase({ path = databasePath(), print = console.l
   try {
     for (const { name } of await dataSource.runMigrations({ transaction: 'each' })) print(`Migrated ${name}`)
     await seedWhenShort(dataSource, print)
+    if (await seedAccount()) print(`Signed ${DEMO_ACCOUNT.email} up`)
+    if (await seedRecording()) print('Recorded a scale')
   } catch (error) {
     await dataSource.destroy()
     throw error

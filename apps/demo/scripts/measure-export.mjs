@@ -6,6 +6,7 @@
  * Prints a table, and exits with 1 when a peak is more than 60 MB above the memory at rest. `SUBSCRIBERS` changes the size.
  */
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { get } from 'node:http'
@@ -23,7 +24,8 @@ const [, ...START] = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf
 
 const folder = mkdtempSync(join(tmpdir(), 'live-export-'))
 const SUBSCRIBERS = process.env.SUBSCRIBERS || '1000000'
-const env = { ...process.env, SUBSCRIBERS, DATABASE_PATH: join(folder, 'export.sqlite3'), PORT: '0', NODE_ENV: 'production' }
+const SECRET_KEY_BASE = randomBytes(64).toString('hex')
+const env = { ...process.env, SUBSCRIBERS, STORAGE_PATH: folder, DATABASE_PATH: '', PORT: '0', NODE_ENV: 'production', SECRET_KEY_BASE }
 
 /** Starts the application and waits for its address. */
 async function start() {

@@ -14,6 +14,9 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
   xml: 'application/xml',
 }
 
+/** What a browser accepts when somebody follows a link (controller.md C305). */
+export const BROWSER_ACCEPT = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8'
+
 /** What `xhr: true` accepts (controller.md C307). */
 export const XHR_ACCEPT = 'text/javascript, text/html, application/xml, text/xml, */*'
 

@@ -1,6 +1,6 @@
 /** Assertions about responses, for any test runner (controller.md C311). `@live/testing/jest` has them as matchers. */
-import { AssertionError } from 'node:assert'
 import { isDeepStrictEqual } from 'node:util'
+import { assertionError } from './assertion-error.js'
 import { checkBody, checkText } from './checks/body.js'
 import { checkEvent, type EventExpectation } from './checks/event.js'
 import { checkHeader } from './checks/header.js'
@@ -64,7 +64,7 @@ export async function assertEvent(stream: TestStream, expected: EventExpectation
 
 /** Fails in the name of `caller`, whose own lines the stack leaves out. */
 function demand({ pass, message }: Verdict, caller: (...args: never[]) => unknown): void {
-  if (!pass) throw new AssertionError({ message: message(), stackStartFn: caller })
+  if (!pass) throw assertionError(message(), caller)
 }
 
 const opposite = ({ pass, message, opposite }: Verdict): Verdict => ({ pass: !pass, message: opposite, opposite: message })

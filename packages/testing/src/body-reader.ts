@@ -68,7 +68,7 @@ export class BodyReader {
   abort(): void {
     this.#finish('aborted')
     this.#message.destroy()
-    this.#message.socket.destroy()
+    this.#socket?.destroy()
   }
 
   /** What had arrived so far, in words. */
@@ -94,8 +94,7 @@ export class BodyReader {
 
   /** The message alone would go on filling its buffer, and the socket alone would be resumed by the message. */
   #flow(): void {
-    // Node takes the socket away from a message that arrived completely, read or not.
-    const socket = this.#message.socket as Socket | null
+    const socket = this.#socket
     if (this.#paused || this.#full) {
       this.#message.pause()
       socket?.pause()
@@ -103,6 +102,11 @@ export class BodyReader {
       socket?.resume()
       this.#message.resume()
     }
+  }
+
+  /** Node takes the socket away from a message that arrived completely, read or not. */
+  get #socket(): Socket | null {
+    return this.#message.socket as Socket | null
   }
 
   #finish(end: StreamEnd): void {

@@ -1,7 +1,7 @@
 /** From what a test asks for to what goes on the wire. */
 import { isIP } from 'node:net'
 import { ArgumentError } from '@live/core'
-import { acceptHeader, XHR_ACCEPT } from './accept.js'
+import { acceptHeader, BROWSER_ACCEPT, XHR_ACCEPT } from './accept.js'
 import { encodeBody, paramsInQuery, type WireBody } from './encode-body.js'
 import type { Peer } from './exchange.js'
 import { encodeParams, type Params } from './params.js'
@@ -52,7 +52,7 @@ export async function encodeRequest(verb: string, address: string, options: Requ
   const { body, contentType, accept } = await encodeBody(method, options, sender.defaults.encoders ?? {})
   const headers: WireHeaders = Object.create(null)
   headers['host'] = host
-  headers['accept'] = acceptHeader(sender.defaults.accept ?? 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8')
+  headers['accept'] = acceptHeader(sender.defaults.accept ?? BROWSER_ACCEPT)
   merge(headers, sender.defaults.headers ?? {})
   const cookies = sender.cookieHeader(path)
   if (cookies !== '') headers['cookie'] = cookies

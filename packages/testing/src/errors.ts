@@ -9,7 +9,7 @@ export type TestingErrorCode =
   | 'ERR_TEST_CUT'
   /** `followRedirect()` without a redirect. */
   | 'ERR_TEST_NOT_A_REDIRECT'
-  /** A request to another host than the application's. */
+  /** `followRedirect()` to a host that the test did not name. */
   | 'ERR_TEST_FOREIGN_HOST'
   /** A program that CI must have is missing. */
   | 'ERR_TEST_BINARY_MISSING'

@@ -1,6 +1,6 @@
 /** HTML and XML as a document to look things up in; the one place that knows the parser. */
-import { createRequire } from 'node:module'
-import { ArgumentError } from '@live/core'
+import { ArgumentError, isError } from '@live/core'
+import { parse } from 'node-html-parser'
 
 /** An element, or a whole document. */
 export interface HtmlElement {
@@ -13,29 +13,23 @@ export interface HtmlElement {
   /** By name, without character references. */
   readonly attributes: Readonly<Record<string, string>>
   getAttribute(name: string): string | undefined
-  /** The first element that matches a CSS selector. */
+  /** The first element that matches a CSS selector, with names of elements in lower case. */
   querySelector(css: string): HtmlElement | null
-  /** All elements that match a CSS selector. */
+  /** All elements that match a CSS selector, with names of elements in lower case. */
   querySelectorAll(css: string): HtmlElement[]
-}
-
-interface Parser {
-  parse(text: string, options?: object): HtmlElement
 }
 
 /** In HTML these elements are empty, and the text of others is no markup; XML has neither. */
 const XML = { voidTag: { tags: [] }, blockTextElements: {} }
 
-let parser: Parser | null = null
-
 /** Reads a page. */
 export function parseHtml(text: string): HtmlElement {
-  return loadParser().parse(text)
+  return parse(text)
 }
 
 /** Reads an XML document. */
 export function parseXml(text: string): HtmlElement {
-  return loadParser().parse(text, XML)
+  return parse(text, XML)
 }
 
 /**
@@ -44,21 +38,24 @@ export function parseXml(text: string): HtmlElement {
  */
 export function select(document: HtmlElement, css: string): HtmlElement[] {
   try {
-    return document.querySelectorAll(css)
+    return document.querySelectorAll(withLowerCaseNames(css))
   } catch (cause) {
-    throw new ArgumentError(`${JSON.stringify(css)} is not a CSS selector: ${(cause as Partial<Error> | null)?.message ?? String(cause)}`, {
-      cause,
-    })
+    const reason = isError(cause) ? cause.message : String(cause)
+    throw new ArgumentError(`${JSON.stringify(css)} is not a CSS selector: ${reason}`, { cause })
   }
+}
+
+/** Strings, attributes and arguments of a selector, which are taken as they are. */
+const VERBATIM = /("[^"]*"|'[^']*'|\[[^\]]*\]|\([^)]*\))/
+const ELEMENT_NAME = /(^|[\s>+~,])([a-z][\w-]*)/gi
+
+/** The parser knows elements by names in lower case only: `Item` would never be found, and its absence mean nothing. */
+function withLowerCaseNames(css: string): string {
+  const parts = css.split(VERBATIM)
+  return parts.map((part, i) => (i % 2 === 1 ? part : part.replace(ELEMENT_NAME, (name) => name.toLowerCase()))).join('')
 }
 
 /** The text of an element as a reader sees it: white space is one blank. */
 export function readableText({ text }: HtmlElement): string {
   return text.replace(/\s+/g, ' ').trim()
-}
-
-// Most tests look at no page, and need not wait for the parser.
-function loadParser(): Parser {
-  parser ??= createRequire(import.meta.url)('node-html-parser') as Parser
-  return parser
 }

@@ -1,7 +1,7 @@
 /** The events of the framework, heard and asserted (controller.md C311, C297). */
-import { AssertionError } from 'node:assert'
 import { isDeepStrictEqual } from 'node:util'
-import { type EventNotice, subscribe } from '@live/core'
+import { type EventNotice, hasCode, subscribe } from '@live/core'
+import { assertionError } from './assertion-error.js'
 import { Pulse, waitFor } from './pulse.js'
 
 const PATIENCE = 1_000
@@ -86,17 +86,15 @@ export function subscribeTo<P = Record<string, unknown>>(name: string): EventRec
 export async function assertNotification<P = Record<string, unknown>>(
   name: string,
   work: () => unknown,
-  options: NotificationOptions<P> = {},
+  options: NotificationOptions<NoInfer<P>> = {},
 ): Promise<EventNotice<P>> {
-  const events = subscribeTo<P>(name)
+  using events = subscribeTo<P>(name)
+  await work()
   try {
-    await work()
     return await events.next(options)
   } catch (error) {
-    if ((error as { code?: unknown } | null)?.code !== 'ERR_TEST_TIMEOUT') throw error
-    throw new AssertionError({ message: missing(events, options), stackStartFn: assertNotification })
-  } finally {
-    events.stop()
+    if (!hasCode(error, 'ERR_TEST_TIMEOUT')) throw error
+    throw assertionError(missing(events, options), assertNotification)
   }
 }
 
@@ -109,27 +107,27 @@ export async function assertNotifications<P = Record<string, unknown>>(
   name: string,
   count: number,
   work: () => unknown,
-  { payload, timeout = PATIENCE }: NotificationOptions<P> = {},
+  { payload, timeout = PATIENCE }: NotificationOptions<NoInfer<P>> = {},
 ): Promise<readonly EventNotice<P>[]> {
   using events = subscribeTo<P>(name)
   await work()
   const heard: EventNotice<P>[] = []
   try {
     while (heard.length < count) heard.push(await events.next({ payload, timeout }))
-  } catch {
-    // Counted below.
+  } catch (error) {
+    // Those that came are counted below.
+    if (!hasCode(error, 'ERR_TEST_TIMEOUT')) throw error
   }
   const all = events.events.filter((notice) => fits(notice, payload))
   if (all.length === count) return all
-  const message = `Expected ${count} ${name}, but there were ${all.length}`
-  throw new AssertionError({ message, stackStartFn: assertNotifications })
+  throw assertionError(`Expected ${count} ${name}, but there were ${all.length}`, assertNotifications)
 }
 
 /** No event comes while `work` runs. @throws AssertionError; what `work` throws */
 export async function assertNoNotifications<P = Record<string, unknown>>(
   name: string,
   work: () => unknown,
-  { payload }: Pick<NotificationOptions<P>, 'payload'> = {},
+  { payload }: Pick<NotificationOptions<NoInfer<P>>, 'payload'> = {},
 ): Promise<void> {
   await assertNotifications<P>(name, 0, work, { payload })
 }

@@ -66,4 +66,6 @@ const isBlob = (value: unknown): value is Blob => kindOf(value) === 'File' || ki
 const escaped = (text: string): string => encodeURIComponent(text.toWellFormed())
 
 const unfit = (name: string, what: string): ArgumentError =>
-  new ArgumentError(`parameter ${name} is ${what}, which this form cannot carry; a file is a Blob in a request with a body, or in its FormData`)
+  new ArgumentError(
+    `parameter ${name} is ${what}, which this form cannot carry; a file is a Blob in a request with a body, or in its FormData`,
+  )

@@ -62,7 +62,7 @@ export interface ClientOptions {
   https?: boolean
   /** The address that the application sees its requests come from, such as `'203.0.113.7'`. Default the real one. */
   remoteAddress?: string
-  /** `Accept` of its requests, as in {@link RequestOptions.accept}. Default: none. */
+  /** `Accept` of its requests, as in {@link RequestOptions.accept}. Default: that of a browser, pages first. */
   accept?: string
   /** Milliseconds, default of {@link RequestOptions.timeout}. */
   timeout?: number

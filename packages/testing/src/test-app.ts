@@ -124,6 +124,11 @@ export class TestApp implements ClientHome, AsyncDisposable {
     return this.#default.flash()
   }
 
+  /** {@link TestClient.reset} of the default client. */
+  reset(): void {
+    this.#default.reset()
+  }
+
   /** {@link TestClient.stream} of the default client. */
   stream(path: string, options?: StreamOptions): Promise<TestStream> {
     return this.#default.stream(path, options)

@@ -9,7 +9,7 @@ import { openStream } from './open-stream.js'
 import type { ClientOptions, RequestOptions, StreamOptions } from './request-options.js'
 import { sendRequest } from './send-request.js'
 import { flashOf, sessionOf } from './server-session.js'
-import { throwServerError, type ShowErrors } from './show-errors.js'
+import { type ShowErrors, throwServerError } from './show-errors.js'
 import type { TestResponse } from './test-response.js'
 import type { TestStream } from './test-stream.js'
 
@@ -221,7 +221,11 @@ export class TestClient implements AsyncDisposable {
   }
 
   /** Sends a request in such a way that the server recognises it. */
-  #exchange<T>(request: WireRequest, options: RequestOptions, send: (marked: WireRequest, exchange: Exchange | null) => Promise<T>): Promise<T> {
+  #exchange<T>(
+    request: WireRequest,
+    options: RequestOptions,
+    send: (marked: WireRequest, exchange: Exchange | null) => Promise<T>,
+  ): Promise<T> {
     if (this.#home.watched !== true) {
       if (!request.peer.https && request.peer.remoteAddress === null) return send(request, null)
       return Promise.reject(new ArgumentError('https and remoteAddress need a server that testApp() started'))

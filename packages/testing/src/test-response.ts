@@ -1,5 +1,5 @@
 /** A whole response, as a test looks at it. */
-import { type Metal, reasonPhrase, type Request } from '@live/core'
+import { type Metal, type Request, reasonPhrase } from '@live/core'
 import type { Exchange } from './exchange.js'
 import { type HtmlElement, parseHtml, parseXml } from './html.js'
 import { savePage } from './save-page.js'
@@ -55,7 +55,7 @@ export class TestResponse {
     return hasSyntax(this.mediaType, 'json')
   }
 
-  /** The page as a document, whatever its type; XML as XML. Needs the package `node-html-parser`. */
+  /** The page as a document, whatever its type; XML as XML. */
   get document(): HtmlElement {
     this.#document ??= (isXml(this.mediaType) ? parseXml : parseHtml)(this.text)
     return this.#document

@@ -34,7 +34,6 @@ describe('a request', () => {
   it('C305: params go to the form body of every other verb, query to the query', async () => {
     const { url, body, headers } = await sent('delete', '/posts', { params: { id: 1 }, query: { confirm: true } })
     expect([url, body, headers['content-type']]).toEqual(['/posts?confirm=true', 'id=1', 'application/x-www-form-urlencoded'])
-    expect(headers['accept']).toBeUndefined()
   })
 
   it("C306: as: 'json' encodes the params and asks for JSON, without touching the path", async () => {
@@ -58,6 +57,15 @@ describe('a request', () => {
     const { body, headers } = (await client.post('/', { params: 'hey' as never, as: 'shout' })).json<Echo>()
     expect([body, headers['content-type'], headers['accept']]).toEqual(['hey!', 'text/shout', 'text/*'])
     await expect(app.post('/', { as: 'constructor' })).rejects.toMatchObject({ code: 'ERR_ARGUMENT' })
+  })
+
+  it('C305: asks for pages as a browser does, unless the client or the request asks for something else', async () => {
+    const accepted = async (client: Pick<TestApp, 'get'>, options = {}) => (await client.get('/', options)).json<Echo>().headers['accept']
+    expect(await accepted(app)).toBe('text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8')
+    expect(await accepted(app.client({ accept: 'json' }))).toBe('application/json')
+    expect(await accepted(app.client({ headers: { accept: 'a/b' } }))).toBe('a/b')
+    expect(await accepted(app.client({ accept: 'json' }), { accept: 'xml' })).toBe('application/xml')
+    expect(await accepted(app, { headers: { accept: undefined } })).toBeUndefined()
   })
 
   it('json sends JSON, and accept wins over what it asks for', async () => {

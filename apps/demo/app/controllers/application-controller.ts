@@ -1,4 +1,45 @@
-/** What all controllers of the application share. */
+/** What all controllers of the application share: who is asking, and what pages are valid by. */
 import { BaseController } from '@live/core'
+import { views } from '../../config/views.js'
+import { User } from '../models/user.js'
 
-export class ApplicationController extends BaseController {}
+declare module '@live/core' {
+  interface SessionData {
+    userId: number
+  }
+}
+
+export class ApplicationController extends BaseController {
+  static {
+    this.beforeAction('findCurrentUser')
+    this.helperMethod('currentUser', 'csrfField', 'nonce')
+    // A page that a browser kept is as good as new only with these templates, and in this session, whose user and tokens it shows.
+    this.etag(() => views.version)
+    this.etag((controller) => controller.session.id)
+  }
+
+  #currentUser: User | null = null
+
+  /** Who is logged in. */
+  protected currentUser(): User | null {
+    return this.#currentUser
+  }
+
+  /** The nonce for the scripts of a page. */
+  protected nonce(): string | null {
+    return this.cspNonce
+  }
+
+  protected async findCurrentUser() {
+    const id = this.session.get('userId')
+    if (id !== undefined) this.#currentUser = await User.find(id)
+  }
+
+  /** For pages that are not for everybody. After the login a page, not a form, is shown at last. */
+  protected requireLogin() {
+    if (this.#currentUser !== null) return
+    if (this.request.format.is('json')) return this.head('unauthorized')
+    const query = this.request.isGet ? `?${new URLSearchParams({ return: this.request.fullPath })}` : ''
+    this.redirectTo(`/login${query}`, { status: 303, alert: 'Please log in first.' })
+  }
+}

@@ -10,7 +10,10 @@ export class SubscribersController extends Live(ApplicationController) {
   async index() {
     const page = await Subscriber.page(this.params.integer('page', 1))
     this.respondTo({
-      html: () => this.render({ template: 'index', locals: { page, subscriber: Subscriber.build({}) } }),
+      html: () => {
+        const current = this.stale({ etag: [page.total, page.page, page.records] })
+        if (current) this.render({ template: 'index', locals: { page, subscriber: Subscriber.build({}) } })
+      },
       json: () => this.render({ json: page }),
     })
   }
@@ -21,7 +24,7 @@ export class SubscribersController extends Live(ApplicationController) {
     if (!subscriber.isValid) return this.#refuse(subscriber)
 
     this.respondTo({
-      html: () => this.redirectTo('/subscribers', { status: 303 }),
+      html: () => this.redirectTo('/subscribers', { status: 303, notice: `${subscriber.name} is subscribed.` }),
       json: () => this.render({ json: subscriber, status: 'created' }),
     })
   }

@@ -19,6 +19,10 @@ const EXAMPLES = {
   index: ['subscribers-controller.ts', 'index'],
   create: ['subscribers-controller.ts', 'create'],
   export: ['subscribers-controller.ts', 'export'],
+  login: ['sessions-controller.ts', 'create'],
+  upload: ['recordings-controller.ts', 'create'],
+  listen: ['recordings-controller.ts', 'show'],
+  api: ['api/subscribers-controller.ts', 'index', 'create'],
 } as const
 
 /** The name of an example on the home page. */

@@ -52,6 +52,17 @@ export abstract class ApplicationRecord {
     return connection.getRepository<T>(this)
   }
 
+  /** The record of a key, or null. */
+  static find<T extends ApplicationRecord>(this: RecordClass<T>, id: number): Promise<T | null> {
+    // A bigint is bound; TypeORM would write a number into the SQL, and each key would leave a statement behind.
+    return this.repository().findOneBy({ id: BigInt(id) } as unknown as FindOptionsWhere<T>)
+  }
+
+  /** The first record with these values, or null. */
+  static findBy<T extends ApplicationRecord>(this: RecordClass<T>, where: FindOptionsWhere<T>): Promise<T | null> {
+    return this.repository().findOneBy(where)
+  }
+
   /** How many records there are. */
   static count<T extends ApplicationRecord>(this: RecordClass<T>): Promise<number> {
     return this.repository().count()
@@ -114,7 +125,12 @@ export abstract class ApplicationRecord {
   /** Builds, validates and stores a record. When it is not valid nothing is stored, and `errors` says why. */
   static async create<T extends ApplicationRecord>(this: RecordClass<T>, attributes: NoInfer<Attributes<T>>): Promise<T> {
     const record = this.build(attributes)
-    if (!(await record.validate())) return record
+    if (await record.validate()) await this.insert(record)
+    return record
+  }
+
+  /** Stores a new record as it is. One that others have the only place of is not stored, and `errors` says so. */
+  protected static async insert<T extends ApplicationRecord>(this: RecordClass<T>, record: T): Promise<void> {
     try {
       // One statement, not `save()`: TypeORM's SQLite connection is shared, so must not hold a transaction over an await.
       await this.repository().insert(record as Parameters<Repository<T>['insert']>[0])
@@ -123,7 +139,11 @@ export abstract class ApplicationRecord {
       if (columns.length === 0) throw error
       for (const column of columns) record.addError(column, 'has already been taken')
     }
-    return record
+  }
+
+  /** What tells the record from all others, for the tags of pages that show it. */
+  cacheKey(): string {
+    return `${this.constructor.name}/${this.id}`
   }
 
   /** What the last validation found. */
@@ -135,6 +155,11 @@ export abstract class ApplicationRecord {
   /** Whether the last validation found nothing. */
   get isValid(): boolean {
     return this.#errors === undefined || Object.keys(this.#errors).length === 0
+  }
+
+  /** The same as a list, for the problem documents of an API. */
+  get issues(): { path: string; message: string }[] {
+    return Object.entries(this.errors).flatMap(([path, messages]) => messages.map((message) => ({ path, message })))
   }
 
   /** Checks the rules declared on the properties and fills `errors`. Resolves to whether the record is valid. */

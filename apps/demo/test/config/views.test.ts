@@ -1,7 +1,8 @@
 /** The renderer: how templates are found, and what they may do. */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { contracts } from '@live/testing'
 import { ViewRenderer } from '../../config/views.js'
 import { temporaryFolder } from '../test-helper.js'
 
@@ -68,6 +69,14 @@ describe('ViewRenderer', () => {
     expect(() => views.render({ template, formats: ['html'], locals: {} })).toThrow('No template')
   })
 
+  it('knows when a template was changed last', () => {
+    const before = views.version
+    expect(before).toBeGreaterThan(0)
+    const later = Math.ceil(before / 1000) + 60
+    utimesSync(join(folder, 'posts/show.html.eta'), later, later)
+    expect(views.version).toBe(later * 1000)
+  })
+
   it('says what it looked for when a template or a layout is missing', () => {
     const render = (layout?: string) => () =>
       views.render({ template: layout ? 'posts/show' : 'posts/none', formats: ['html', 'json'], locals, layout })
@@ -93,4 +102,18 @@ describe('ViewRenderer', () => {
     expect([render(views), render(production)]).toEqual(['new', 'old'])
     expect([views.exists('posts/added'), production.exists('posts/added')]).toEqual([true, false])
   })
+})
+
+describe('the contract of renderers', () => {
+  const make = (templates: Readonly<Record<string, string>>): ViewRenderer => {
+    const own = mkdtempSync(join(folder, 'contract-'))
+    for (const [name, text] of Object.entries(templates)) write(join(relative(folder, own), `${name}.eta`), text)
+    return new ViewRenderer({ folder: own, cache: true })
+  }
+  const syntax = {
+    value: (name: string) => `<%= it.${name} %>`,
+    call: (helper: string, text: string) => `<%= it.${helper}('${text}') %>`,
+    content: '<%~ it.body %>',
+  }
+  for (const { name, run } of contracts.renderer({ make, syntax, without: ['variants'] })) it(name, run)
 })

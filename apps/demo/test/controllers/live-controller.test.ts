@@ -5,7 +5,7 @@ import { until, useDemo } from '../support/demo.js'
 
 const demo = useDemo()
 
-const SNIPPET = '"><script>window.location = "/500.html"</script></html>'
+const SNIPPET = '"><meta http-equiv="refresh" content="0; url=/500.html"></html>'
 
 describe('GET /live/hello', () => {
   it('is an event stream', async () => {
@@ -121,7 +121,7 @@ describe('GET /live/failure', () => {
     expect(response.text).not.toContain('It failed')
   })
 
-  it('after the first byte is 200, and a page ends with the script that leads to /500.html', async () => {
+  it('after the first byte is 200, and a page ends with the element that leads to /500.html', async () => {
     const stream = await demo.app.stream('/live/failure?when=after&format=html')
     expect([stream.status, stream.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
     await expect(stream.text()).resolves.toBe(`<!doctype html><p class="${SNIPPET}`)

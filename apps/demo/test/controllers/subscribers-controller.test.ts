@@ -1,10 +1,12 @@
 /** Subscribers: the list, the form and the JSON API. */
 import { describe, expect, it } from '@jest/globals'
+import type { TestResponse } from '@live/testing'
 import { Subscriber } from '../../app/models/subscriber.js'
-import { useDemo } from '../support/demo.js'
+import { DEMO_ACCOUNT } from '../../db/demo-account.js'
+import { FROM_HERE, loggedIn, useDemo } from '../support/demo.js'
 import { attributes, elements, textOf } from '../support/html.js'
 
-const demo = useDemo({ subscribers: 60 })
+const demo = useDemo({ subscribers: 60, account: true })
 
 /** The ids of the rows of a page. */
 const rows = (page: string): number[] =>
@@ -61,6 +63,45 @@ describe('GET /subscribers', () => {
 
   it('is 406 for a format that it does not have', async () => {
     expect((await demo.app.get('/subscribers', { accept: 'application/pdf' })).status).toBe(406)
+  })
+})
+
+describe('the list that a browser has', () => {
+  const browser = () => demo.app.client({ headers: { accept: 'text/html', ...FROM_HERE } })
+  const tagOf = ({ headers }: TestResponse): string => headers.get('etag')!
+
+  it('is good until somebody subscribes', async () => {
+    const client = browser()
+    const tag = tagOf(await client.get('/subscribers'))
+    const again = await client.get('/subscribers', { headers: { 'if-none-match': tag } })
+    // What stays in the cache stays together with its own policy, whose nonce its script has.
+    expect([again.status, again.body.length, again.headers.get('content-security-policy')]).toEqual([304, 0, null])
+    await Subscriber.create({ email: 'fresh@example.com', name: 'Fresh' })
+    expect((await client.get('/subscribers', { headers: { 'if-none-match': tag } })).status).toBe(200)
+  })
+
+  it('is not good for the next visitor, nor after a login', async () => {
+    const client = browser()
+    const tag = tagOf(await client.get('/subscribers'))
+    const { email, password } = DEMO_ACCOUNT
+    await client.post('/login', { form: { email, password } })
+    await client.get('/')
+    const page = await client.get('/subscribers', { headers: { 'if-none-match': tag } })
+    expect([page.status, page.text.includes('>Log out</button>')]).toEqual([200, true])
+    const other = await loggedIn(demo.app)
+    await other.get('/')
+    expect((await other.get('/subscribers', { headers: { 'if-none-match': tagOf(page) } })).status).toBe(200)
+    expect((await client.get('/subscribers', { headers: { 'if-none-match': tagOf(page) } })).status).toBe(304)
+  })
+
+  it('is not good while there is a message to show', async () => {
+    const client = browser()
+    const tag = tagOf(await client.get('/subscribers'))
+    await client.post('/subscribers', { form: { subscriber: { name: 'Grace', email: 'grace.message@example.com' } } })
+    const page = await client.get('/subscribers', { headers: { 'if-none-match': tag } })
+    expect([page.status, page.text.includes('Grace is subscribed.')]).toEqual([200, true])
+    const next = await client.get('/subscribers', { headers: { 'if-none-match': tagOf(page) } })
+    expect([next.status, next.text.includes('Grace is subscribed.')]).toEqual([200, false])
   })
 })
 

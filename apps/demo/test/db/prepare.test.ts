@@ -1,6 +1,6 @@
 /** The database is made ready once, and left alone afterwards. */
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { Subscriber } from '../../app/models/subscriber.js'
 import { prepareDatabase } from '../../db/prepare.js'
 import { temporaryFolder } from '../test-helper.js'
@@ -9,6 +9,9 @@ const folder = temporaryFolder()
 
 describe('prepareDatabase', () => {
   const before = process.env.SUBSCRIBERS
+  beforeAll(() => {
+    process.env.STORAGE_PATH = folder
+  })
   afterEach(() => {
     if (before === undefined) delete process.env.SUBSCRIBERS
     else process.env.SUBSCRIBERS = before
@@ -26,7 +29,14 @@ describe('prepareDatabase', () => {
     process.env.SUBSCRIBERS = '25'
     const { lines, count } = await prepare('new.sqlite3')
     expect(count).toBe(25)
-    expect(lines).toEqual(['Migrated CreateSubscribers20261122100000', expect.stringMatching(/^Seeded 25 subscribers in \d+\.\d s$/)])
+    expect(lines).toEqual([
+      'Migrated CreateSubscribers20261122100000',
+      'Migrated CreateUsers20261122200000',
+      'Migrated CreateRecordings20261122200100',
+      expect.stringMatching(/^Seeded 25 subscribers in \d+\.\d s$/),
+      'Signed ada@example.com up',
+      'Recorded a scale',
+    ])
   })
 
   it('does nothing, silently, when everything is there', async () => {

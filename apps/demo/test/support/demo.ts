@@ -1,4 +1,5 @@
 /** The application itself, listening, on a database of its own. */
+import './environment.js'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from '@jest/globals'
 import type { ApplicationConfig } from '@live/core'
@@ -8,6 +9,7 @@ import { Application } from '../../config/application.js'
 import { connectDatabase } from '../../config/database.js'
 import { root } from '../../config/root.js'
 import routes from '../../config/routes.js'
+import { DEMO_ACCOUNT, seedAccount } from '../../db/demo-account.js'
 import { seed } from '../../db/seeds.js'
 import { temporaryFolder } from '../test-helper.js'
 
@@ -18,10 +20,20 @@ export interface Demo {
   readonly dataSource: DataSource
 }
 
-/** A new application, not started; silent, as the environment of tests is. @param live settings of its streams besides its own */
-export function newApplication(live: ApplicationConfig['live'] = {}): Application {
+/**
+ * A new application, not started; silent, as the environment of tests is, and protected, as that of tests is not.
+ *
+ * @param settings of its streams and of its server besides its own
+ */
+export function newApplication({ live, server }: Pick<ApplicationConfig, 'live' | 'server'> = {}): Application {
   const application = new Application({ root, routes })
-  application.config = { ...application.config, live: { ...application.config.live, ...live } }
+  const { config } = application
+  application.config = {
+    ...config,
+    live: { ...config.live, ...live },
+    server: { ...config.server, ...server },
+    controller: { ...config.controller, allowForgeryProtection: true },
+  }
   return application
 }
 
@@ -35,26 +47,32 @@ export function clientOf(url: string): TestClient {
   return new TestClient({ url, onClose: () => () => {} })
 }
 
-/** Migrates and fills a database for the whole test file, and gives it to the models. */
-export function useSeededDatabase(subscribers: number): { readonly dataSource: DataSource } {
-  const path = join(temporaryFolder(), 'demo.sqlite3')
+/** What a database begins with. */
+export interface Seeds {
+  /** How many there are; 60 make three pages. */
+  readonly subscribers?: number
+  /** Whether the account of the demo is there. Default: no, its password is hashed slowly. */
+  readonly account?: boolean
+}
+
+/** Migrates and fills a database for the whole test file, in a storage folder of its own, and gives it to the models. */
+export function useSeededDatabase({ subscribers = 60, account = false }: Seeds = {}): { readonly dataSource: DataSource } {
+  const folder = temporaryFolder()
   const held: { dataSource?: DataSource } = {}
   beforeAll(async () => {
-    held.dataSource = await connectDatabase(path)
+    process.env.STORAGE_PATH = folder
+    held.dataSource = await connectDatabase(join(folder, 'demo.sqlite3'))
     await held.dataSource.runMigrations()
     await seed(held.dataSource, { count: subscribers })
+    if (account) await seedAccount()
   })
   afterAll(() => held.dataSource?.destroy())
   return held as { readonly dataSource: DataSource }
 }
 
-/**
- * Starts the application once for the test file.
- *
- * @param subscribers how many there are; 60 make three pages
- */
-export function useDemo({ subscribers = 60 } = {}): Demo {
-  const database = useSeededDatabase(subscribers)
+/** Starts the application once for the test file. */
+export function useDemo(seeds: Seeds = {}): Demo {
+  const database = useSeededDatabase(seeds)
   const held: { app?: TestApp; application?: Application } = {}
   beforeAll(async () => {
     held.application = newApplication()
@@ -73,6 +91,18 @@ export function useDemo({ subscribers = 60 } = {}): Demo {
     },
   }
 }
+
+/** A client that has logged in. */
+export async function loggedIn(app: TestApp): Promise<TestClient> {
+  const client = app.client({ headers: { accept: 'text/html' } })
+  const { email, password } = DEMO_ACCOUNT
+  const { status } = await client.post('/login', { form: { email, password }, headers: FROM_HERE })
+  if (status !== 303) throw new Error(`The login answered ${status}`)
+  return client
+}
+
+/** What a browser says of a request that a page of this site makes. */
+export const FROM_HERE = { 'sec-fetch-site': 'same-origin' } as const
 
 /** Waits until something is so, a turn of the event loop at a time; the test's own time limit ends a wait in vain. */
 export async function until(condition: () => boolean): Promise<void> {

@@ -1,9 +1,20 @@
 /** What a browser shows on the pages of this application. */
 import type { Page } from 'playwright-core'
 
+/** The little of a browser that is needed here. Conditions are functions: text would be run as code, which no page allows. */
+declare const document: { querySelector(selector: string): { readonly textContent: string } }
+
 /** Waits until the text of an element, read as a number, is at least this. */
 export async function atLeast(page: Page, selector: string, number: number): Promise<void> {
-  await page.waitForFunction(`Number(document.querySelector('${selector}').textContent.replace(/\\D/g, '')) >= ${number}`)
+  const reached = (wanted: { selector: string; number: number }): boolean =>
+    Number(document.querySelector(wanted.selector).textContent.replace(/\D/g, '')) >= wanted.number
+  await page.waitForFunction(reached, { selector, number })
+}
+
+/** Waits until an element has this text. */
+export async function hasText(page: Page, selector: string, text: string): Promise<void> {
+  const has = (wanted: { selector: string; text: string }): boolean => document.querySelector(wanted.selector).textContent === wanted.text
+  await page.waitForFunction(has, { selector, text })
 }
 
 /** Waits for a state of the connection. */
@@ -24,3 +35,6 @@ export async function tape(page: Page): Promise<number[]> {
 
 /** So many numbers, rising by one. */
 export const rising = (first: number, count: number): number[] => Array.from({ length: count }, (_, index) => first + index)
+
+/** How wide the document is, in CSS pixels; more than the window means that it can be scrolled sideways. */
+export const widthOf = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollWidth')

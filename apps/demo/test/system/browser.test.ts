@@ -8,15 +8,12 @@ import type { Page } from 'playwright-core'
 import { Subscriber } from '../../app/models/subscriber.js'
 import { skipReason, useBrowser } from '../support/browser.js'
 import { clientOf, listen, newApplication, useSeededDatabase } from '../support/demo.js'
-import { atLeast, figure, rising, state, tape } from '../support/pages.js'
-
-/** How wide the document is, in CSS pixels; more than the window means that it can be scrolled sideways. */
-const widthOf = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollWidth')
+import { atLeast, figure, hasText, rising, state, tape, widthOf } from '../support/pages.js'
 
 const describeInBrowser = skipReason === null ? describe : describe.skip
 
 describeInBrowser(skipReason === null ? 'in Chromium' : `in Chromium (skipped: ${skipReason})`, () => {
-  useSeededDatabase(2_000)
+  useSeededDatabase({ subscribers: 2_000 })
   const open = useBrowser()
   let server: Server
   let app: TestApp
@@ -60,7 +57,7 @@ describeInBrowser(skipReason === null ? 'in Chromium' : `in Chromium (skipped: $
 
     it('is told by a stopping application when to come back, does so, and goes on with the next id', async () => {
       // Longer than what the clock itself says, so that the page shows whom it obeys.
-      const first = newApplication({ drainRetryMs: [1_500, 1_500] })
+      const first = newApplication({ live: { drainRetryMs: [1_500, 1_500] } })
       const url = await listen(first)
       const { page, complaints } = await open()
       await page.goto(`${url}/dashboard`)
@@ -100,8 +97,7 @@ describeInBrowser(skipReason === null ? 'in Chromium' : `in Chromium (skipped: $
 
   describe('the counter', () => {
     const value = (page: Page): Promise<number> => figure(page, 'value')
-    const shows = (page: Page, name: string, number: number): Promise<unknown> =>
-      page.waitForFunction(`document.querySelector('[data-${name}]').textContent === '${number}'`)
+    const shows = (page: Page, name: string, number: number): Promise<unknown> => hasText(page, `[data-${name}]`, String(number))
 
     it('is the same on two pages, whichever of them adds to it', async () => {
       const [one, two] = [await open(), await open()]
@@ -222,7 +218,7 @@ describeInBrowser(skipReason === null ? 'in Chromium' : `in Chromium (skipped: $
       const { page } = await open()
       await page.goto(app.url)
       await page.click(`[data-failures] a:has-text("${when} as ${format}")`)
-      await page.waitForFunction("document.querySelector('[data-failure-outcome]').textContent !== ''")
+      await page.waitForSelector('[data-failure-outcome]:not(:empty)')
       await expect(page.textContent('[data-failure-status]')).resolves.toBe(status)
       await expect(page.textContent('[data-failure-outcome]')).resolves.toMatch(outcome)
       expect(new URL(page.url()).pathname).toBe('/')
@@ -233,7 +229,7 @@ describeInBrowser(skipReason === null ? 'in Chromium' : `in Chromium (skipped: $
     it('streams into its terminal, line by line', async () => {
       const { page, complaints } = await open()
       await page.goto(app.url)
-      await page.waitForFunction(String.raw`document.querySelector('[data-output]').textContent === 'hello world\nhello world\n'`)
+      await hasText(page, '[data-output]', 'hello world\nhello world\n')
       await page.click('[data-run]')
       await expect(page.textContent('[data-status]')).resolves.toMatch(/^stopped after/)
       expect(complaints).toEqual([])
@@ -241,7 +237,7 @@ describeInBrowser(skipReason === null ? 'in Chromium' : `in Chromium (skipped: $
   })
 
   describe('every page', () => {
-    it.each(['/', '/dashboard', '/counter', '/subscribers', '/subscribers?page=99', '/500.html', '/404.html', '/up', '/nowhere'])(
+    it.each(['/', '/dashboard', '/counter', '/subscribers', '/subscribers?page=99', '/login', '/500.html', '/404.html', '/up', '/nowhere'])(
       '%s fits a screen of 390 px, and has nothing to complain about',
       async (path) => {
         const { page, complaints } = await open({ viewport: { width: 390, height: 844 } })

@@ -15,7 +15,7 @@ const missing = nginxMissing ?? skipReason
 const describeBehind = missing === null ? describe : describe.skip
 
 describeBehind(missing === null ? 'behind nginx' : `behind nginx (skipped: ${missing})`, () => {
-  useSeededDatabase(SUBSCRIBERS)
+  useSeededDatabase({ subscribers: SUBSCRIBERS })
   let application: Application
   let upstream: string
 
@@ -118,7 +118,7 @@ describeBehind(missing === null ? 'behind nginx' : `behind nginx (skipped: ${mis
 
     /** An application behind nginx that can be stopped, and started anew where it was. */
     async function restartable() {
-      let current = newApplication({ drainRetryMs: HALF_A_SECOND })
+      let current = newApplication({ live: { drainRetryMs: HALF_A_SECOND } })
       const url = await listen(current)
       const nginx = await Nginx.start(documentedSite, url)
       const { page } = await open()
@@ -127,7 +127,7 @@ describeBehind(missing === null ? 'behind nginx' : `behind nginx (skipped: ${mis
         url: nginx.url,
         stop: () => current.stop(),
         start: async () => {
-          current = newApplication({ drainRetryMs: HALF_A_SECOND })
+          current = newApplication({ live: { drainRetryMs: HALF_A_SECOND } })
           await listen(current, Number(new URL(url).port))
         },
         [Symbol.asyncDispose]: async () => {

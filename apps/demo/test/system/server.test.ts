@@ -4,15 +4,20 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { DEMO_ACCOUNT } from '../../db/demo-account.js'
 import { prepareDatabase } from '../../db/prepare.js'
 import { readCsv } from '../support/csv-reader.js'
+import { FROM_HERE } from '../support/demo.js'
 import { SpawnedServer } from '../support/spawned-server.js'
 import { temporaryFolder } from '../test-helper.js'
 
 const folder = temporaryFolder()
 
+/** What an application needs in production. */
+const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY_BASE: 'everybody may know the secret of this test' }
+
 function start(env: Record<string, string> = {}): SpawnedServer {
-  return new SpawnedServer({ DATABASE_PATH: join(folder, 'server.sqlite3'), SUBSCRIBERS: '40', PORT: '0', ...env })
+  return new SpawnedServer({ STORAGE_PATH: folder, DATABASE_PATH: join(folder, 'server.sqlite3'), SUBSCRIBERS: '40', PORT: '0', ...env })
 }
 
 describe('starting', () => {
@@ -22,7 +27,9 @@ describe('starting', () => {
       await using server = start({ DATABASE_PATH })
       const { port } = new URL(await server.url())
       expect(Number(port)).toBeGreaterThan(0)
-      expect(server.output).toMatch(/^Migrated CreateSubscribers\d+\nSeeded 40 subscribers in [\d.]+ s\n\n {2}Live is listening on http:/)
+      expect(server.output).toMatch(
+        /^(Migrated Create\w+\n){3}Seeded 40 subscribers in [\d.]+ s\nSigned \S+ up\nRecorded a scale\n\n {2}Live is listening on http:/,
+      )
       const client = await server.client()
       const page = await client.get('/subscribers', { accept: 'json' })
       expect([page.status, page.json()]).toEqual([200, expect.objectContaining({ total: 40 })])
@@ -30,8 +37,25 @@ describe('starting', () => {
     }
     await using server = start({ DATABASE_PATH })
     await server.url()
-    expect(server.output).not.toMatch(/Migrated|Seeded/)
+    expect(server.output).not.toMatch(/Migrated|Seeded|Signed|Recorded/)
     expect((await (await server.client()).get('/subscribers', { accept: 'json' })).json()).toMatchObject({ total: 41 })
+  })
+
+  it('needs no secret: it makes one, so that who is logged in stays so over a restart', async () => {
+    const STORAGE_PATH = join(folder, 'storage')
+    let cookie: string
+    {
+      await using server = start({ STORAGE_PATH, DATABASE_PATH: '' })
+      const client = await server.client()
+      const { email, password } = DEMO_ACCOUNT
+      expect((await client.post('/login', { form: { email, password }, headers: FROM_HERE })).status).toBe(303)
+      cookie = client.cookies.get('_live_demo_session')!
+    }
+    await using server = start({ STORAGE_PATH, DATABASE_PATH: '' })
+    const client = await server.client()
+    client.cookies.set('_live_demo_session', cookie)
+    const page = await client.get('/recordings', { accept: 'text/html' })
+    expect([page.status, page.text.includes('scale.wav')]).toEqual([200, true])
   })
 
   it('has ten thousand subscribers when nobody asked for a number', async () => {
@@ -120,8 +144,14 @@ describe('stopping', () => {
 })
 
 describe('in production', () => {
-  it('shows no error to clients, and all of it to the log', async () => {
+  it('does not start without a secret, and says how to get one', async () => {
     await using server = start({ NODE_ENV: 'production' })
+    await expect(server.exited).resolves.toEqual({ code: 1, signal: null })
+    expect(server.output).toContain('SECRET_KEY_BASE is not set: make a secret with `openssl rand -hex 64`')
+  })
+
+  it('shows no error to clients, and all of it to the log', async () => {
+    await using server = start(PRODUCTION)
     const client = await server.client()
     for (const format of ['html', 'json', 'txt']) {
       const response = await client.get(`/live/failure?when=before&format=${format}`)
@@ -151,13 +181,14 @@ describe('memory', () => {
   it('stays flat while 100 000 subscribers are exported, also to a reader that stalls', async () => {
     const DATABASE_PATH = join(folder, 'many.sqlite3')
     process.env.SUBSCRIBERS = '100000'
+    process.env.STORAGE_PATH = folder
     try {
       await (await prepareDatabase({ path: DATABASE_PATH, print: () => {} })).destroy()
     } finally {
       delete process.env.SUBSCRIBERS
     }
     // In production, so that no developer's log is part of the measure; a database that is there already costs nothing.
-    await using server = start({ DATABASE_PATH, SUBSCRIBERS: '100000', NODE_ENV: 'production' })
+    await using server = start({ DATABASE_PATH, SUBSCRIBERS: '100000', ...PRODUCTION })
     const client = await server.client()
     await client.get('/subscribers?page=2', { accept: 'html' })
     const before = server.residentMegabytes()

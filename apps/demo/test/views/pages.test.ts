@@ -3,14 +3,25 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { readExamples } from '../../app/helpers/home-helper.js'
 import type { Page } from '../../app/models/application-record.js'
+import { Recording } from '../../app/models/recording.js'
 import { Subscriber } from '../../app/models/subscriber.js'
 import { fromRoot } from '../../config/root.js'
 import { ViewRenderer } from '../../config/views.js'
+import { DEMO_ACCOUNT } from '../../db/demo-account.js'
 
 const views = new ViewRenderer({ cache: true })
 
-function html(template: string, locals: Record<string, unknown> = {}): string {
-  return views.render({ template, formats: ['html'], locals }).body
+/** What the controllers give to every page, for a visitor who is not logged in. */
+const helpers = {
+  currentUser: () => null,
+  nonce: () => 'bm9uY2U=',
+  csrfField: ({ action }: { action: string }) => `<input type="hidden" name="authenticity_token" value="for ${action}">`,
+  notice: () => undefined,
+  alert: () => undefined,
+}
+
+function html(template: string, locals: Record<string, unknown> = {}, more: Record<string, unknown> = {}): string {
+  return views.render({ template, formats: ['html'], locals, helpers: { ...helpers, ...more } }).body
 }
 
 function subscriber(id: number, name: string): Subscriber {
@@ -44,8 +55,8 @@ describe('the home page', () => {
   })
 
   it('shows a source beside every example', () => {
-    expect(body.match(/<article class="example"/g)).toHaveLength(9)
-    expect(body.match(/<figure class="source"/g)).toHaveLength(9)
+    expect(body.match(/<article class="example"/g)).toHaveLength(13)
+    expect(body.match(/<figure class="source"/g)).toHaveLength(13)
   })
 
   it('has a target for each of its own links', () => {
@@ -82,15 +93,6 @@ describe('the list of subscribers', () => {
     )
     expect(body.match(/aria-invalid/g)).toHaveLength(1)
   })
-
-  it('carries the token of the form when there is one', () => {
-    expect(html('subscribers/index', { page: page([]), authenticityToken: 'abc' })).toContain('name="authenticity_token" value="abc"')
-    expect(html('subscribers/index', { page: page([]) })).not.toContain('authenticity_token')
-  })
-
-  it('shows a notice', () => {
-    expect(html('subscribers/index', { page: page([]), notice: 'Welcome!' })).toContain('Welcome!')
-  })
 })
 
 describe('the counter', () => {
@@ -100,9 +102,48 @@ describe('the counter', () => {
     expect(body).toMatch(/<form method="post" action="\/counter"[^>]*>\s*<button class="button primary" type="submit">/)
     expect(body).toContain('<dd data-viewers>3</dd>')
   })
+})
 
-  it('carries the token of the form when there is one', () => {
-    expect(html('counter/show', { authenticityToken: 'a"c' })).toContain('name="authenticity_token" value="a&quot;c"')
+describe('the login', () => {
+  const locals = { email: 'a"@example.com', returnPath: '/recordings?a=1&b=2', demo: DEMO_ACCOUNT }
+
+  it('keeps the address and the way back, never the password, and has the token of its form', () => {
+    const body = html('sessions/new', locals)
+    expect(body).toContain('name="email" type="email" value="a&quot;@example.com"')
+    expect(body).toContain('name="return" value="/recordings?a=1&amp;b=2"')
+    expect(body).toMatch(/<input id="password" name="password" type="password" autocomplete="current-password" required>/)
+    expect(body).toContain('value="for /login"')
+  })
+
+  it('shows the account of the demo', () => {
+    const body = html('sessions/new', locals)
+    for (const text of [DEMO_ACCOUNT.email, DEMO_ACCOUNT.password, DEMO_ACCOUNT.token]) expect(body).toContain(`<code>${text}</code>`)
+  })
+})
+
+describe('the layout', () => {
+  it('shows messages, escaped', () => {
+    const body = html('errors/not-found', {}, { notice: () => '<Ada>', alert: () => 'Mind & gap' })
+    expect(body).toMatch(/<p class="notice" role="status"><span class="wrap">&lt;Ada&gt;</)
+    expect(body).toMatch(/<p class="notice bad" role="alert"><span class="wrap">Mind &amp; gap</)
+  })
+
+  it('lets a visitor log in, and a user log out', () => {
+    expect(html('errors/not-found')).toContain('<a href="/login">Log in</a>')
+    const body = html('errors/not-found', {}, { currentUser: () => ({ email: 'a&b@example.com' }) })
+    expect(body).not.toContain('>Log in<')
+    expect(body).toMatch(
+      /<form method="post" action="\/login"[\s\S]*name="_method" value="delete"[\s\S]*title="a&amp;b@example.com">Log out</,
+    )
+  })
+})
+
+describe('the recordings', () => {
+  it('have a player each, and an escaped name', () => {
+    const recording = Object.assign(new Recording(), { id: 7, filename: '<a>.wav', size: 1_250_000 })
+    const body = html('recordings/index', { recordings: [recording] })
+    expect(body).toContain('<b>&lt;a&gt;.wav</b> <span>1.3 MB</span>')
+    expect(body).toContain('<audio controls preload="metadata" src="/recordings/7">')
   })
 })
 
@@ -112,13 +153,15 @@ describe('every page', () => {
     dashboard: html('dashboard/show'),
     counter: html('counter/show', { value: 7, viewers: 2 }),
     subscribers: html('subscribers/index', { page: page([subscriber(1, 'A')]) }),
+    login: html('sessions/new', { email: '', returnPath: '/', demo: DEMO_ACCOUNT }),
+    recordings: html('recordings/index', { recordings: [] }),
     missing: html('errors/not-found'),
   }
 
-  it.each(Object.entries(pages))('%s has a title and neither inline script nor inline style', (_name, body) => {
+  it.each(Object.entries(pages))('%s has a title, no inline script or style, and a nonce at each script', (_name, body) => {
     expect(body.trimStart()).toMatch(/^<!doctype html>/)
     expect(body).toMatch(/<title>[^<]+<\/title>/)
-    expect(body).not.toMatch(/<script(?![^>]* src=)|<style|\sstyle=|\son[a-z]+=/)
+    expect(body).not.toMatch(/<script(?![^>]* nonce="bm9uY2U=" src=)|<style|\sstyle=|\son[a-z]+=/)
   })
 
   it.each(Object.entries(pages))('%s loads only files that are in public', (_name, body) => {

@@ -201,15 +201,17 @@ export class RequestSession implements Session {
   /**
    * Saves it, once, if there is something to save; later changes are refused. For the response, when it is committed.
    * @param isPublic whether shared caches may keep the response: then a session that nobody touched is not renewed with it
+   * @returns whether it was open until now
    * @throws CookieOverflowError, ArgumentError for what JSON cannot carry
    */
-  commit(isPublic: boolean): void {
-    if (this.#closed) return
+  commit(isPublic: boolean): boolean {
+    if (this.#closed) return false
     const saving = this.#home === null || this.options.skip ? null : this.#save(this.#home, isPublic)
     this.#closed = true
     // Whoever waits for it hears of a failure; nobody has to.
     saving?.catch(() => {})
     this.#saving = saving
+    return true
   }
 
   #save(home: SessionHome, isPublic: boolean): Promise<void> | null {

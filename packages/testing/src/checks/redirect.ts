@@ -16,7 +16,11 @@ export interface RedirectExpectation {
  * @param target a path, a URL, or a pattern for the absolute URL
  * @throws ArgumentError for a target that is no URL
  */
-export function checkRedirect(response: TestResponse, target: string | URL | RegExp, { status = 'redirect' }: RedirectExpectation = {}): Verdict {
+export function checkRedirect(
+  response: TestResponse,
+  target: string | URL | RegExp,
+  { status = 'redirect' }: RedirectExpectation = {},
+): Verdict {
   const { location, url } = response
   const right = checkStatus(response, status)
   if (!right.pass) return right
