@@ -12,7 +12,7 @@ declare module '@live/core' {
 export class ApplicationController extends BaseController {
   static {
     this.beforeAction('findCurrentUser')
-    this.helperMethod('currentUser', 'csrfField', 'nonce')
+    this.helperMethod('currentUser')
     // A page that a browser kept is as good as new only with these templates, and in this session, whose user and tokens it shows.
     this.etag(() => views.version)
     this.etag((controller) => controller.session.id)
@@ -23,11 +23,6 @@ export class ApplicationController extends BaseController {
   /** Who is logged in. */
   protected currentUser(): User | null {
     return this.#currentUser
-  }
-
-  /** The nonce for the scripts of a page. */
-  protected nonce(): string | null {
-    return this.cspNonce
   }
 
   protected async findCurrentUser() {

@@ -9,6 +9,10 @@ export abstract class BaseController extends Abilities {
 /** A controller for JSON services: no templates, cookies or formats; an action that renders nothing answers 204 (C301). */
 export abstract class ApiController extends ApiAbilities {
   static override abstract = true
+
+  override get speaksJson(): boolean {
+    return true
+  }
 }
 
 /** A bare controller: request, response, parameters, `status`, `headers`, `responseBody`, and middlewares; nothing else (C303). */

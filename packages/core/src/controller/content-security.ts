@@ -6,6 +6,7 @@ import { policiesOf } from '../http/request-policies.js'
 import { callbacksFromOption, callbacksOf, declareCallback, type OptionCallback } from './callback-list.js'
 import { type OnClassOrAction, onClassOrAction } from './class-or-action.js'
 import type { ActionOptions } from './conditions.js'
+import type { HelpersInstance, ViewHelpers } from './helpers.js'
 import type { AbstractClass, ActionName, Metal } from './metal.js'
 import type { DeclarationForm } from './registry.js'
 
@@ -108,7 +109,7 @@ export function declaresContentSecurity(controller: object): boolean {
 }
 
 /** Adds policies to a controller class. */
-export function ContentSecurity<B extends AbstractClass<Metal>>(
+export function ContentSecurity<B extends AbstractClass<Metal & HelpersInstance>>(
   Base: B,
 ): B & AbstractClass<ContentSecurityInstance> & ContentSecurityStatic {
   abstract class ContentSecurityAbility extends Base implements ContentSecurityInstance {
@@ -122,6 +123,11 @@ export function ContentSecurity<B extends AbstractClass<Metal>>(
 
     get cspNonce(): string | null {
       return nonceOf(this.request, this.services.contentSecurity)
+    }
+
+    /** Views call `cspNonce()`. */
+    override ownHelpers(): ViewHelpers {
+      return { cspNonce: () => this.cspNonce, ...super.ownHelpers() }
     }
   }
   return ContentSecurityAbility as unknown as B & AbstractClass<ContentSecurityInstance> & ContentSecurityStatic

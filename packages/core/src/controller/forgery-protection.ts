@@ -21,6 +21,7 @@ import { reportBlocked, reportFallback } from './forgery-events.js'
 import { assertNoScript } from './forgery-script-guard.js'
 import { makeSecret, makeSecretAhead } from './forgery-secret.js'
 import { type ForgeryController, handleUnverified } from './forgery-strategies.js'
+import type { HelpersInstance, ViewHelpers } from './helpers.js'
 import type { AbstractClass, ActionName, Metal } from './metal.js'
 
 /** Where the form leads whose token is asked for. */
@@ -61,7 +62,7 @@ export interface ForgeryProtectionStatic {
 const NOTHING = new SafeString('')
 
 /** Adds the protection to a controller class. What is safe by its verb pays a look at the verb. */
-export function ForgeryProtection<B extends AbstractClass<ForgeryController>>(
+export function ForgeryProtection<B extends AbstractClass<ForgeryController & HelpersInstance>>(
   Base: B,
 ): B & AbstractClass<ForgeryProtectionInstance> & ForgeryProtectionStatic {
   abstract class ForgeryProtectionAbility extends Base implements ForgeryProtectionInstance {
@@ -107,6 +108,16 @@ export function ForgeryProtection<B extends AbstractClass<ForgeryController>>(
       if (!isProtected(this) || !this.session.enabled) return NOTHING
       const { csrfParam } = this.services.controller
       return html`<meta name="csrf-param" content="${csrfParam}">\n<meta name="csrf-token" content="${tokenFor(this)}">`
+    }
+
+    /** Views call `csrfField()`, `csrfMetaTags()` and `formAuthenticityToken()`. */
+    override ownHelpers(): ViewHelpers {
+      const own: ViewHelpers = {
+        csrfField: (form?: FormTokenOptions) => this.csrfField(form),
+        csrfMetaTags: () => this.csrfMetaTags(),
+        formAuthenticityToken: (form?: FormTokenOptions) => this.formAuthenticityToken(form),
+      }
+      return { ...own, ...super.ownHelpers() }
     }
 
     override resetSession(): void {

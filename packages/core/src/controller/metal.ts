@@ -76,6 +76,11 @@ export abstract class Metal {
     return response.body !== undefined || this.#rendering !== null || response.committed
   }
 
+  /** Whether a client that takes anything gets its errors as JSON (C301). */
+  get speaksJson(): boolean {
+    return false
+  }
+
   /** Values that the view will see; see `assign`. */
   get assigns(): Readonly<Record<string, unknown>> {
     return this.#assigns ?? NOTHING

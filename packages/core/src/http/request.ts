@@ -51,8 +51,8 @@ export class Request extends RequestHead {
   argumentReader: ((request: Request) => readonly unknown[]) | null = null
   /** `Controller#action`, for logs; `null` when the request did not reach one. */
   endpoint: string | null = null
-  /** The controller that answers, once there is one; functions in browser policies get it. */
-  controller: { readonly request: Request } | null = null
+  /** The controller that answers, once there is one; functions in browser policies get it, error pages ask what it speaks. */
+  controller: { readonly request: Request; readonly speaksJson: boolean } | null = null
   /** What logs show instead of the status on the wire: an action that failed after its commit (live.md L50). */
   failureStatus: number | null = null
   /** Identifies the request in logs; set by the request-id middleware. */

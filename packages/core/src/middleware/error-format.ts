@@ -22,7 +22,7 @@ const FORMATS: Readonly<Record<string, ErrorFormat | undefined>> = Object.assign
  * The first form that the client names; HTML for one that takes anything or whose `Accept` is malformed, plain text for one
  * that takes nothing that we have. Where no route was found, nobody looked at the extension of the path, so it counts here:
  * `.json` always, another one when `Accept` says nothing.
- * @param apiOnly whether a client that takes anything gets JSON instead (C302)
+ * @param apiOnly whether a client that takes anything gets JSON instead (C302); one of an `ApiController` does anyway
  */
 export function errorFormat(request: Request, apiOnly = false): ErrorFormat {
   const { accept } = request.raw.headers
@@ -30,7 +30,7 @@ export function errorFormat(request: Request, apiOnly = false): ErrorFormat {
   if (extension === 'json' || prefersJsonDialect(accept)) return 'json'
   const saysNothing = accept === undefined || accept === '*/*'
   if (extension !== undefined && saysNothing) return extension
-  if (apiOnly && saysNothing) return 'json'
+  if (saysNothing && (apiOnly || request.controller?.speaksJson === true)) return 'json'
   return formatOfTypes(request)
 }
 

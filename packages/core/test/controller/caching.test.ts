@@ -119,7 +119,7 @@ describe('C25: fragments', () => {
   it('have the version and the parts of the controller in their keys, in three forms', async () => {
     @FragmentCacheKey('decorated')
     class KeyedController extends ApiController {
-      static config: ControllerOptions = { fragmentCacheKey: ['optional', 7] }
+      static override config: ControllerOptions = { fragmentCacheKey: ['optional', 7] }
       static {
         this.fragmentCacheKey((c) => [c.request.method, 'a/b'])
       }

@@ -762,7 +762,7 @@ describe('C61: finallyAction', () => {
   it('has the other forms too', () => {
     @FinallyAction('one', { only: ['index'] })
     class Decorated extends BaseController {
-      static config: ControllerOptions = { finallyAction: ['two'] }
+      static override config: ControllerOptions = { finallyAction: ['two'] }
       index() {}
       @FinallyAction() protected three() {}
       protected one() {}

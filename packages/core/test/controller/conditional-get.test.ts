@@ -207,7 +207,7 @@ describe('C218: tags of the class', () => {
   it('have three forms', async () => {
     @Etag('first')
     class Decorated extends BaseController {
-      static config: ControllerOptions = { etag: ['third'] }
+      static override config: ControllerOptions = { etag: ['third'] }
       static {
         this.etag('second')
       }
@@ -231,7 +231,7 @@ describe('C218: tags of the class', () => {
     }
     expect(await tagsOf(Decorated)).toBe(`W/"${digest('0/1/2/3/4')}"`)
     class Single extends BaseController {
-      static config: ControllerOptions = { etag: () => 'one' }
+      static override config: ControllerOptions = { etag: () => 'one' }
       show() {
         this.freshWhen({ etag: 0 })
         this.render({ plain: 'x' })

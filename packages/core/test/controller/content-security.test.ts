@@ -161,7 +161,7 @@ describe('C253: per controller', () => {
     @ContentSecurityPolicy((policy) => policy.imgSrc('self'), { only: ['one'] })
     @ContentSecurityPolicy((policy) => policy.fontSrc('self'), { only: ['one'] })
     class DecoratedController extends BaseController {
-      static config: ControllerOptions = {
+      static override config: ControllerOptions = {
         contentSecurityPolicy: [{ policy: (policy) => policy.mediaSrc('none'), only: 'two' }],
         contentSecurityPolicyReportOnly: [{ policy: true, only: 'two' }],
       }

@@ -226,7 +226,7 @@ class ClosedController extends BaseController {
   static {
     this.cors(false, { only: ['show'] })
   }
-  static config: ControllerOptions = { cors: [{ policy: { origins: 'https://third.example' }, only: 'third' }] }
+  static override config: ControllerOptions = { cors: [{ policy: { origins: 'https://third.example' }, only: 'third' }] }
   show() {
     this.render({ plain: 'x' })
   }

@@ -266,7 +266,7 @@ describe('flash types', () => {
   }
   class InOptions extends Parent {
     declare readonly warning: unknown
-    static config = { flashTypes: ['warning'] }
+    static override config = { flashTypes: ['warning'] }
     go() {
       this.redirectTo('/read', { warning: 'w' } as object)
     }

@@ -483,10 +483,10 @@ describe('C205: skipForgeryProtection', () => {
       }
     }
     class Optioned extends Posts {
-      static config = { skipForgeryProtection: { only: ['create'] } }
+      static override config = { skipForgeryProtection: { only: ['create'] } }
     }
     class All extends Posts {
-      static config = { skipForgeryProtection: true as const }
+      static override config = { skipForgeryProtection: true as const }
     }
     for (const each of [Decorated, InBlock, Optioned]) {
       await using app = await protectedApp(each, actions)
@@ -587,7 +587,7 @@ describe('C206: the place of the check', () => {
     @ProtectFromForgery({ prepend: true })
     class Decorated extends Traced {}
     class Optioned extends Traced {
-      static config = { protectFromForgery: { prepend: true } }
+      static override config = { protectFromForgery: { prepend: true } }
     }
     expect(await traceOf(Default)).toEqual(['verify', 'custom'])
     expect(await traceOf(Declared)).toEqual(['custom', 'verify'])

@@ -202,6 +202,72 @@ describe('C199: tokens of a session', () => {
   })
 })
 
+describe('L15: a stream whose view asks for a token after the first write', () => {
+  class Streams extends Live(Forms) {
+    static override liveActions = ['show', 'plain']
+    override async show() {
+      const { stream } = this.response
+      if (this.params.has('public')) this.response.headers.set('cache-control', 'public, max-age=60')
+      if (this.params.has('ask')) this.session.get('user')
+      await stream.write('head ')
+      await stream.write(await codeOr(() => this.formAuthenticityToken()))
+      await stream.close()
+    }
+    override async plain() {
+      await this.response.stream.write('x')
+      await this.response.stream.close()
+    }
+  }
+  const codeOr = async (work: () => string): Promise<string> => {
+    try {
+      return work()
+    } catch (error) {
+      return (error as { code: string }).code
+    }
+  }
+  const last = (text: string): string => text.split(' ')[1]!
+
+  it.each(['session', 'cookie'] as const)('L15, L101: has one where the client has a session: store %s', async (csrfTokenStore) => {
+    const config = protectedWith({ forgeryProtectionVerificationStrategy: 'headerOrLegacyToken', csrfTokenStore })
+    await using app = await open(config, Streams)
+    const client = app.client()
+    await client.get('/visit')
+    const token = last((await client.get('/show')).text)
+    expect(token).toHaveLength(86)
+    expect((await client.post('/accept', form(token))).status).toBe(200)
+    // The secret is made once.
+    expect((await client.get('/show')).headers.getSetCookie()).toEqual([])
+  })
+
+  it('L15: has one where the action asked for the session, and the next request knows it', async () => {
+    await using app = await open(TOKENS, Streams)
+    const client = app.client()
+    const token = last((await client.get('/show?ask=1')).text)
+    expect((await client.post('/accept', form(token))).status).toBe(200)
+  })
+
+  it('L15: a client without a session gets none by looking at a stream, and a late token is refused', async () => {
+    await using app = await open(TOKENS, Streams)
+    const { text, headers } = await app.client().get('/show')
+    expect([last(text), headers.getSetCookie()]).toEqual(['ERR_HEADERS_SENT', []])
+  })
+
+  it('L15: what shared caches keep carries no secret', async () => {
+    await using app = await open(TOKENS, Streams)
+    const client = app.client()
+    await client.get('/visit')
+    const { text, headers } = await client.get('/show?public=1')
+    expect([last(text), headers.getSetCookie()]).toEqual(['ERR_HEADERS_SENT', []])
+  })
+
+  it('L15: where nothing is protected nothing is made', async () => {
+    await using app = await open({ ...TOKENS, controller: { allowForgeryProtection: false } }, Streams)
+    const client = app.client()
+    await client.get('/visit')
+    expect((await client.get('/plain')).headers.getSetCookie()).toEqual([])
+  })
+})
+
 describe('C200: a token for one form', () => {
   const statusOf = async (client: TestClient, token: string, path: string, method = 'POST'): Promise<number> =>
     (await client.request(method as never, path, { headers: { 'x-csrf-token': token } })).status

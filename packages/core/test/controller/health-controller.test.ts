@@ -29,6 +29,13 @@ describe('C296: the health endpoint', () => {
     expect(text).toContain('<h1>up</h1>')
   })
 
+  it('brings a policy that allows its colour, whatever that of the application says', async () => {
+    await using app = await start()
+    const policy = (await app.get('/up', { accept: 'text/html' })).headers.get('content-security-policy')
+    expect(policy).toMatch(/^default-src 'none'; style-src 'unsafe-inline';/)
+    expect((await app.get('/up.json')).headers.get('content-security-policy')).toBeNull()
+  })
+
   it.each([
     ['/up.json', undefined],
     ['/up', 'application/json'],

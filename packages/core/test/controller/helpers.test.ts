@@ -82,7 +82,7 @@ describe('C21: helpers', () => {
 
   it('C17: a subclass does not give its helpers to its parent; options declare them as well', () => {
     class Optioned extends ApplicationController {
-      static config: ControllerOptions = { helper: [prices], helperMethod: ['whisper'] }
+      static override config: ControllerOptions = { helper: [prices], helperMethod: ['whisper'] }
       whisper() {
         return 'psst'
       }
@@ -105,6 +105,27 @@ describe('C21: helpers', () => {
       }),
     )
     expect(() => Wrong.helper('dates' as never)).toThrow(expect.objectContaining({ code: 'ERR_ARGUMENT' }))
+  })
+
+  it('C201, C252: pages have the field and the tags of forms, and the nonce of scripts, without being given them', async () => {
+    class Pages extends BaseController {
+      show() {
+        const { csrfField, csrfMetaTags, formAuthenticityToken, cspNonce } = this.helpers as Record<string, (form?: object) => unknown>
+        const texts = [csrfField({ action: '/login' }), csrfMetaTags(), formAuthenticityToken(), cspNonce()]
+        this.render({ json: texts.map(String) })
+      }
+    }
+    const config = {
+      security: { secretKeyBase: 'x'.repeat(64), contentSecurityPolicy: { nonceGenerator: 'perRequest' as const } },
+      controller: { allowForgeryProtection: true },
+    }
+    const texts = JSON.parse((await answerOf(Pages, 'show', config)).text) as string[]
+    expect(texts).toEqual([
+      expect.stringMatching(/^<input type="hidden" name="authenticity_token" value="[\w-]+"/),
+      expect.stringMatching(/^<meta name="csrf-param"/),
+      expect.stringMatching(/^[\w-]{40,}$/),
+      expect.stringMatching(/^[\w+/=-]{16,}$/),
+    ])
   })
 
   it('C301: an ApiController has none', () => {

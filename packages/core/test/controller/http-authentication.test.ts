@@ -37,7 +37,7 @@ describe('C209: httpBasicAuthenticateWith', () => {
   @HttpBasic({ ...credentials, except: ['index'] })
   class Decorated extends Page {}
   class Optioned extends Page {
-    static config = { httpBasic: { ...credentials, except: ['index'] } }
+    static override config = { httpBasic: { ...credentials, except: ['index'] } }
   }
 
   it.each([InBlock, Decorated, Optioned])('%p lets in who knows name and password, and asks the others', async (controller) => {
@@ -179,7 +179,7 @@ describe('C212: httpTokenAuthenticateWith', () => {
   @HttpToken({ token, except: ['index'] })
   class Decorated extends Page {}
   class Optioned extends Page {
-    static config = { httpToken: { token, except: ['index'] } }
+    static override config = { httpToken: { token, except: ['index'] } }
   }
 
   it.each([InBlock, Decorated, Optioned])('%p takes Token, Bearer and DPoP', async (controller) => {

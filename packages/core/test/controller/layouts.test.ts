@@ -40,7 +40,7 @@ describe('C79: declared layouts', () => {
     @Layout('decorator')
     class Decorated extends Posts {}
     class Configured extends Posts {
-      static config: ControllerOptions = { layout: 'config' }
+      static override config: ControllerOptions = { layout: 'config' }
     }
     expect([await layoutOf(Block), await layoutOf(Decorated), await layoutOf(Configured)]).toEqual(['block', 'decorator', 'config'])
   })
@@ -100,7 +100,7 @@ describe('C79: declared layouts', () => {
 
   it('the same in config fails when the application boots', async () => {
     class Wrong extends Posts {
-      static config = { layout: true }
+      static override config = { layout: true } as never
     }
     await expect(layoutOf(Wrong)).rejects.toEqual(expect.objectContaining({ code: 'ERR_ARGUMENT' }))
   })

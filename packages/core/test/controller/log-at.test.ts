@@ -22,7 +22,7 @@ function bookOf(level: string): { readonly lines: string[]; readonly config: App
 
 @LogAt('debug', { only: ['show'] })
 class PostsController extends BaseController {
-  static config: ControllerOptions = { logAt: [{ level: 'error', only: 'quiet' }] }
+  static override config: ControllerOptions = { logAt: [{ level: 'error', only: 'quiet' }] }
   static {
     this.logAt('debug', { only: ['asked'], if: (c: PostsController) => c.request.queryString === 'debug' })
     this.beforeAction((c: PostsController) => c.services.logger.debug('of callback'), { only: ['show'] })

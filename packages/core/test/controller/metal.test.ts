@@ -41,6 +41,66 @@ describe('life cycle', () => {
     expect(await answerOf(Returning, 'show')).toMatchObject({ status: 201, text: '' })
   })
 
+  it('C9: with renderReturnValue what an action returns is its JSON, unless it answered itself; undefined is nothing', async () => {
+    class Returning extends ApiController {
+      static override renderReturnValue = true
+      async index() {
+        return { id: 1 }
+      }
+      list() {
+        return [1, null]
+      }
+      none() {
+        return null
+      }
+      text() {
+        return 'plain'
+      }
+      show() {
+        this.head('created')
+        return 'x'
+      }
+      async nothing() {}
+      later() {
+        return new Promise((resolve) => setImmediate(resolve, { later: true }))
+      }
+    }
+    class Heir extends Returning {
+      own() {
+        return { heir: true }
+      }
+    }
+    expect(await answerOf(Returning, 'index')).toMatchObject({ status: 200, text: '{"id":1}' })
+    expect(await answerOf(Returning, 'list')).toMatchObject({ text: '[1,null]' })
+    expect(await answerOf(Returning, 'none')).toMatchObject({ status: 200, text: 'null' })
+    expect(await answerOf(Returning, 'text')).toMatchObject({ text: 'plain' })
+    expect(await answerOf(Returning, 'show')).toMatchObject({ status: 201, text: '' })
+    expect(await answerOf(Returning, 'nothing')).toMatchObject({ status: 204, text: '' })
+    expect(await answerOf(Returning, 'later')).toMatchObject({ text: '{"later":true}' })
+    expect(await answerOf(Heir, 'own')).toMatchObject({ text: '{"heir":true}' })
+  })
+
+  it('C9: with renderReturnValue an answer that is on its way counts, and so does that of actionMissing', async () => {
+    class Pages extends BaseController {
+      static override renderReturnValue = true
+      both() {
+        this.respondTo({
+          json: async () => {
+            await new Promise((resolve) => setImmediate(resolve))
+            this.render({ json: 'rendered' })
+          },
+        })
+        return 'returned'
+      }
+      protected actionMissing(name: string) {
+        return { missing: name }
+      }
+    }
+    await using app = await appWith(Pages, ['both', 'other'])
+    expect((await app.get('/both', { accept: 'application/json' })).text).toBe('rendered')
+    expect((await app.get('/other')).json()).toEqual({ missing: 'other' })
+  })
+
   it('C11: an API action that renders nothing answers 204, without body and content type', async () => {
     class Api extends ApiController {
       async create() {}

@@ -27,7 +27,7 @@ class Parent extends BaseController {
 
 @Use(trail('decorator'), { only: ['index'] })
 class PostsController extends Parent {
-  static config: ControllerOptions = { use: [[trail('option'), { except: ['show'] }]] }
+  static override config: ControllerOptions = { use: [[trail('option'), { except: ['show'] }]] }
   static {
     this.use(refuse, { only: ['guarded'] })
     this.use({ call: (request: Request, next: Next) => trail('object')(request, next) }, { only: ['index'] })

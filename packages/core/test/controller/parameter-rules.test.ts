@@ -129,7 +129,7 @@ describe('C137: parameters of bytes', () => {
     }
   }
   class OptionsController extends FilesController {
-    static config = { skipParameterEncoding: ['text'] }
+    static override config = { skipParameterEncoding: ['text'] }
   }
   const actions = ['show', 'raw', 'block', 'every', 'text']
 

@@ -12,7 +12,7 @@ const config: ApplicationConfig = {
 
 @PermissionsPolicy((policy) => policy.camera('self'), { only: ['decorated'] })
 class RoomsController extends BaseController {
-  static config: ControllerOptions = {
+  static override config: ControllerOptions = {
     permissionsPolicy: [{ policy: (policy) => policy.midi('none'), only: 'optional' }],
   }
   static {

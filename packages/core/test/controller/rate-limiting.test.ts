@@ -141,7 +141,7 @@ describe('declaring', () => {
   it('C239: has three forms, on the class and on a method', async () => {
     @RateLimit({ to: 1, within: '1m', only: 'first' })
     class Forms extends BaseController {
-      static config: ControllerOptions = { rateLimit: [{ to: 1, within: '1m', only: 'third', name: 'third' }] }
+      static override config: ControllerOptions = { rateLimit: [{ to: 1, within: '1m', only: 'third', name: 'third' }] }
       static {
         this.rateLimit({ to: 1, within: '1m', only: ['second'], name: 'second' })
       }
@@ -178,7 +178,7 @@ describe('declaring', () => {
 
   it('C239: a single one in the options needs no list, and API controllers have limits too', async () => {
     class Api extends ApiController {
-      static config: ControllerOptions = { rateLimit: { to: 1, within: '1m' } }
+      static override config: ControllerOptions = { rateLimit: { to: 1, within: '1m' } }
       show() {
         this.render({ json: {} })
       }

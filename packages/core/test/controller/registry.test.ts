@@ -2,11 +2,14 @@ import { describe, expect, it } from '@jest/globals'
 import { type DeclarationForm, Registry } from '../../src/controller/registry.js'
 import {
   AfterAction,
+  ApiController,
   AroundAction,
   BaseController,
   BeforeAction,
   type CallbackNext,
   type ControllerOptions,
+  Metal,
+  MetalController,
   RescueFrom,
 } from '../../src/index.js'
 import { answerOf } from './support.js'
@@ -79,6 +82,31 @@ describe('Registry', () => {
   })
 })
 
+describe('static config', () => {
+  it('is declared for every base class, costs nothing, and is typed', () => {
+    class Api extends ApiController {
+      static override config = { rateLimit: { to: 1, within: '1m' } }
+    }
+    class Bare extends MetalController {
+      static override config: ControllerOptions = { use: [] }
+    }
+    class Parent extends BaseController {
+      static override config: ControllerOptions = { layout: 'parent' }
+    }
+    class Child extends Parent {
+      static override config: ControllerOptions = { beforeAction: ['login'] }
+      protected login() {}
+    }
+    // @ts-expect-error a layout is no number
+    class Wrong extends BaseController {
+      static override config = { layout: 1 }
+    }
+    expect(Object.hasOwn(Metal, 'config')).toBe(false)
+    expect([BaseController.config, ApiController.config]).toEqual([undefined, undefined])
+    expect([Api, Bare, Parent, Child, Wrong].every((each) => Object.hasOwn(each, 'config'))).toBe(true)
+  })
+})
+
 describe('three forms, one registry', () => {
   class TeapotError extends Error {}
   class GoneError extends Error {}
@@ -87,7 +115,7 @@ describe('three forms, one registry', () => {
   @BeforeAction('classLower')
   @RescueFrom(TeapotError, 'teapot')
   class Mixed extends BaseController {
-    static config: ControllerOptions = {
+    static override config: ControllerOptions = {
       beforeAction: ['option', { name: 'limited', only: 'other' }],
       afterAction: ['optionAfter'],
       aroundAction: ['optionAround'],

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { BaseController, Renderers, renderers } from '../../src/index.js'
+import { abilities, BaseController, MetalController, mix, Renderers, renderers } from '../../src/index.js'
 import { answerOf } from './support.js'
 
 afterEach(() => {
@@ -53,6 +53,34 @@ describe('in a controller', () => {
   it('C77: the one that was registered first wins', async () => {
     renderers.add('csv', () => 'csv', { contentType: 'text/csv' })
     expect((await answerOf(Rows, 'both')).text).toBe('json first')
+  })
+
+  it('C76: useRenderers leaves a class these only, and its children those of both', async () => {
+    renderers.add('csv', () => 'csv', { contentType: 'text/csv' })
+    class Few extends mix(MetalController, abilities.Rendering) {
+      static {
+        this.useRenderers('json')
+      }
+      json() {
+        this.render({ json: 1 })
+      }
+      csv() {
+        this.render({ csv: 1 } as never)
+      }
+      async text() {
+        this.render({ plain: await this.renderToString({ csv: 1 } as never) })
+      }
+    }
+    class More extends Few {
+      static {
+        this.useRenderers('csv')
+      }
+    }
+    expect((await answerOf(Few, 'json')).text).toBe('1')
+    expect([(await answerOf(Few, 'csv')).status, (await answerOf(Few, 'text')).status]).toEqual([500, 500])
+    expect([(await answerOf(More, 'csv')).text, (await answerOf(More, 'json')).text]).toEqual(['csv', '1'])
+    expect((await answerOf(Rows, 'both')).text).toBe('json first')
+    expect(() => Few.useRenderers('pdf')).toThrow(/there is no renderer "pdf"/)
   })
 
   it('C76: once removed, the option names no renderer, and a template is looked for', async () => {

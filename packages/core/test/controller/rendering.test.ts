@@ -151,6 +151,22 @@ describe('head', () => {
     ])
   })
 
+  it('C78: other names are headers, spelled in camelCase, with underscores or as they are', async () => {
+    const { headers } = await answering((c) =>
+      c.head('ok', { xCustomHeader: 'a', x_custom_b: 'b', 'X-Total': 12, etag: '"x"', wwwAuthenticate: 'Basic', xNone: undefined }),
+    )
+    const names = ['x-custom-header', 'x-custom-b', 'x-total', 'etag', 'www-authenticate']
+    expect(names.map((name) => headers.get(name))).toEqual(['a', 'b', '12', '"x"', 'Basic'])
+    expect(headers.has('x-none')).toBe(false)
+  })
+
+  it('C78: location may be what urlFor takes; a header that is an object or would forge another one is refused', async () => {
+    expect((await answering((c) => c.head('created', { location: { action: 'show' } }))).headers.get('location')).toMatch(/^http:.*\/show$/)
+    expect((await answering((c) => c.head('ok', { xBad: { a: 1 } }))).status).toBe(500)
+    expect((await answering((c) => c.head('ok', { xBad: 'a\r\nset-cookie: b' }))).status).toBe(500)
+    expect((await answering((c) => c.head('ok', { 'x:bad': 'a' }))).status).toBe(500)
+  })
+
   it('C78: the type is that of the negotiated format; a client that takes anything gets html', async () => {
     class Posts extends BaseController {
       show() {
@@ -301,7 +317,8 @@ describe('templates', () => {
       }
     }
     await using app = await appWith(Posts, ['show', 'mine', 'fixed', 'json'], { view: { renderer: new FakeRenderer(templates) } })
-    const vary = async (path: string, accept?: string) => (await app.get(path, accept === undefined ? {} : { accept })).headers.get('vary')
+    const vary = async (path: string, accept?: string) =>
+      (await app.get(path, accept === undefined ? { headers: { accept: undefined } } : { accept })).headers.get('vary')
     expect(await vary('/show', 'text/html')).toBe('Accept')
     expect(await vary('/show')).toBeNull()
     expect(await vary('/show?format=html', 'text/html')).toBeNull()

@@ -33,7 +33,7 @@ async function ask(
 ) {
   PostsController.handlers = handlers
   await using app = await appWith(PostsController, ['index', 'list', 'html'], { view: { renderer: new FakeRenderer(templates) } })
-  const { status, text, headers } = await app.request(method, path, accept === undefined ? {} : { accept })
+  const { status, text, headers } = await app.request(method, path, accept === undefined ? { headers: { accept: undefined } } : { accept })
   return { status, text, type: headers.get('content-type'), vary: headers.get('vary') }
 }
 const plain =

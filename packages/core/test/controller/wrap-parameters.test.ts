@@ -114,7 +114,7 @@ function inThreeForms(
     }
   }
   class Options extends Echo {
-    static config = { wrapParameters: config }
+    static override config = { wrapParameters: config }
   }
   return Object.entries({ decorator: Decorated, 'static block': Block, option: Options }) as [string, ControllerClass][]
 }
