@@ -2,14 +2,16 @@
 import 'reflect-metadata'
 
 export { type ApplicationOptions, type ListenOptions, LiveApplication } from './application/application.js'
+export type { BrowserPolicyConfig } from './application/browser-policies.js'
+export type { CacheConfig } from './application/cache-config.js'
 export type { ApplicationConfig } from './application/config.js'
+export type { ExecutorConfig } from './application/executor.js'
 export type { RouteConfig } from './application/route-config.js'
 export type { RoutePayload } from './application/router.js'
 export type { SessionConfig } from './application/session-config.js'
-export type { ExecutorConfig } from './application/executor.js'
-export type { BrowserPolicyConfig } from './application/browser-policies.js'
-export type { CacheConfig } from './application/cache-config.js'
 export type * from './contracts/index.js'
+export * as abilities from './controller/ability-list.js'
+export type { ActionEndpoint } from './controller/action-endpoint.js'
 export {
   AllowBrowser,
   type AllowBrowserOptions,
@@ -17,12 +19,8 @@ export {
   type BrowserBlock,
   type BrowserBlockPayload,
 } from './controller/allow-browser.js'
-export type { ActionEndpoint } from './controller/action-endpoint.js'
-export * as abilities from './controller/ability-list.js'
-export { type ControllerWithout, type RemovableAbility, without } from './controller/without.js'
-export { ApiController, BaseController, MetalController } from './controller/base-controller.js'
 export type { BareResponseInstance } from './controller/bare-response.js'
-export type { Callback, CallbackOptions, Next as CallbackNext, SkipOptions } from './controller/callback-list.js'
+export { ApiController, BaseController, MetalController } from './controller/base-controller.js'
 export type { CacheKey } from './controller/cache-key.js'
 export {
   type CacheOptions,
@@ -32,6 +30,7 @@ export {
   type FragmentKeyPart,
   type FragmentPayload,
 } from './controller/caching.js'
+export type { Callback, CallbackOptions, Next as CallbackNext, SkipOptions } from './controller/callback-list.js'
 export type { CallbacksStatic } from './controller/callbacks.js'
 export type {
   CacheForeverOptions,
@@ -64,6 +63,8 @@ export {
   SkipAroundAction,
   SkipBeforeAction,
 } from './controller/decorators.js'
+export { type DetachedDefaults, DetachedRenderer, type DetachedRenderingStatic } from './controller/detached-rendering.js'
+export type { DispatchingInstance, DispatchingStatic } from './controller/dispatching.js'
 export { type CacheableRecord, Etag, type EtagBlock, type FreshnessOptions, type Validator } from './controller/etags.js'
 export { type FlashInstance, type FlashStatic, FlashTypes } from './controller/flash.js'
 export type {
@@ -84,38 +85,6 @@ export {
 export type { ForgeryPayload } from './controller/forgery-events.js'
 export type { ForgeryProtectionInstance, ForgeryProtectionStatic, FormTokenOptions } from './controller/forgery-protection.js'
 export type { ForgeryProtectionOptions, ForgerySettings } from './controller/forgery-settings.js'
-export { HealthController } from './controller/health-controller.js'
-export type { HttpAuthenticationStatic } from './controller/http-authentication.js'
-export { HttpBasic, type HttpBasicOptions, HttpToken, type HttpTokenOptions } from './controller/http-authentication-declarations.js'
-export type {
-  BasicCheck,
-  HttpAuthenticationInstance,
-  HttpChallengeOptions,
-  HttpTokenChallengeOptions,
-  TokenCheck,
-} from './controller/http-authentication-types.js'
-export { Helper, HelperMethod, type HelperModule, type HelpersInstance, type HelpersStatic, type ViewHelpers } from './controller/helpers.js'
-export type { InstrumentationInstance, ProcessActionPayload } from './controller/instrumentation.js'
-export type { LayoutChoice, LayoutName, LayoutOptions, LayoutsStatic } from './controller/layouts.js'
-export { Live, type LiveInstance, type LiveStatic, type SendStreamOptions } from './controller/live.js'
-export { LogAt, type LogAtStatic } from './controller/log-at.js'
-export { type AbstractClass, type ActionName, Metal } from './controller/metal.js'
-export { mix } from './controller/mix.js'
-export { type PermissionsChange, PermissionsPolicy, type PermissionsStatic } from './controller/permissions.js'
-export type { PerRequest, RateLimitIdentity, RateLimitPayload, RateLimitRule } from './controller/rate-limiter.js'
-export { RateLimit, type RateLimitDecorator, type RateLimitingStatic, type RateLimitOptions } from './controller/rate-limiting.js'
-export type { RedirectingInstance, RedirectOptions, RedirectPayload } from './controller/redirecting.js'
-export type { ControllerOptions } from './controller/registry.js'
-export type { PartialModel, Renderable, RenderOptions, RenderTarget } from './controller/render-options.js'
-export { Renderers, renderers } from './controller/renderers.js'
-export type { HeadOptions } from './controller/head-options.js'
-export type { JsonOptions, Serializable } from './controller/json-options.js'
-export type { RenderingInstance, RenderingStatic } from './controller/rendering.js'
-export { DetachedRenderer, type DetachedDefaults, type DetachedRenderingStatic } from './controller/detached-rendering.js'
-export type { DispatchingInstance, DispatchingStatic } from './controller/dispatching.js'
-export { Use, type MiddlewareDeclarations, type MiddlewaresStatic, type UseOptions } from './controller/middlewares.js'
-export type { UrlOptionsInstance } from './controller/url-options.js'
-export type { ErrorMatcher, RescueHandler, RescueStatic } from './controller/rescue.js'
 export type {
   FormatAction,
   FormatBuilder,
@@ -126,34 +95,47 @@ export type {
   FormatPairs,
   VariantHandlers,
 } from './controller/format-branches.js'
+export type { HeadOptions } from './controller/head-options.js'
+export { HealthController } from './controller/health-controller.js'
+export {
+  Helper,
+  HelperMethod,
+  type HelperModule,
+  type HelpersInstance,
+  type HelpersStatic,
+  type ViewHelpers,
+} from './controller/helpers.js'
+export type { HttpAuthenticationStatic } from './controller/http-authentication.js'
+export { HttpBasic, type HttpBasicOptions, HttpToken, type HttpTokenOptions } from './controller/http-authentication-declarations.js'
+export type {
+  BasicCheck,
+  HttpAuthenticationInstance,
+  HttpChallengeOptions,
+  HttpTokenChallengeOptions,
+  TokenCheck,
+} from './controller/http-authentication-types.js'
+export type { InstrumentationInstance, ProcessActionPayload } from './controller/instrumentation.js'
+export type { JsonOptions, Serializable } from './controller/json-options.js'
+export type { LayoutChoice, LayoutName, LayoutOptions, LayoutsStatic } from './controller/layouts.js'
+export { Live, type LiveInstance, type LiveStatic, type SendStreamOptions } from './controller/live.js'
+export { LogAt, type LogAtStatic } from './controller/log-at.js'
+export { type AbstractClass, type ActionName, Metal } from './controller/metal.js'
+export { type MiddlewareDeclarations, type MiddlewaresStatic, Use, type UseOptions } from './controller/middlewares.js'
+export { mix } from './controller/mix.js'
+export { ParamEncoding, type ParameterEncodingStatic, SkipParameterEncoding } from './controller/parameter-encoding.js'
+export { type PermissionsChange, PermissionsPolicy, type PermissionsStatic } from './controller/permissions.js'
+export type { PerRequest, RateLimitIdentity, RateLimitPayload, RateLimitRule } from './controller/rate-limiter.js'
+export { RateLimit, type RateLimitDecorator, type RateLimitingStatic, type RateLimitOptions } from './controller/rate-limiting.js'
+export type { RedirectingInstance, RedirectOptions, RedirectPayload } from './controller/redirecting.js'
+export type { ControllerOptions } from './controller/registry.js'
+export type { PartialModel, Renderable, RenderOptions, RenderTarget } from './controller/render-options.js'
+export { Renderers, renderers } from './controller/renderers.js'
+export type { RenderingInstance, RenderingStatic } from './controller/rendering.js'
+export type { ErrorMatcher, RescueHandler, RescueStatic } from './controller/rescue.js'
 export type { RespondingInstance } from './controller/responding.js'
-export * from './errors/index.js'
-export type { AccelMapping, SendfileHeader } from './http/acceleration.js'
-export { encodeBasicCredentials, encodeTokenCredentials } from './http/authorization.js'
-export type { Body as ResponseBody, ForeignBody, Sink, StreamingBody } from './http/body.js'
-export { type BrowserVersions, MODERN_BROWSERS } from './http/browser-version.js'
-export { CacheControl } from './http/cache-control.js'
-export { formatContentDisposition } from './http/content-disposition.js'
-export type { ContentSecurityOptions } from './http/content-security.js'
-export { ContentSecurityPolicyBuilder, type CspSources } from './http/content-security-policy.js'
-export type { CorsOrigin, CorsOrigins } from './http/cors-origins.js'
-export type { CorsOptions } from './http/cors-policy.js'
-export type { NonceGenerator } from './http/csp-nonce.js'
-export type { CspKeyword, CspSource, CspText, DynamicCspSource, PolicyContext } from './http/csp-source.js'
-export { CookieJar } from './http/cookies.js'
-export { Flash, FlashNow } from './http/flash.js'
-export type { EarlyHints } from './http/early-hints.js'
-export { HeaderMap } from './http/headers.js'
-export type { HostPattern } from './http/host-patterns.js'
-export { KeyGenerator } from './http/key-generator.js'
-export type { LogTag, LogTagName } from './http/log-tags.js'
-export { MimeRegistry, MimeType, mimeTypes } from './http/mime-types.js'
-export type { ParameterLogFilter, RedirectLogFilter } from './http/parameter-log.js'
-export type { BodyParser } from './http/body-decoder.js'
-export type { UploadSettings } from './http/multipart-settings.js'
-export type { ParameterFilter } from './http/parameter-filter.js'
-export type { InferOutput, StandardSchemaV1 } from './http/parameter-schema.js'
-export { Parameters } from './http/parameters.js'
+export { type ActionTaking, Input, type InputOptions, type TypedInputStatic } from './controller/typed-input.js'
+export type { UrlOptionsInstance } from './controller/url-options.js'
+export { type ControllerWithout, type RemovableAbility, without } from './controller/without.js'
 export {
   type DeclareWrapping,
   type ParameterWrappingStatic,
@@ -162,9 +144,33 @@ export {
   WrapParameters,
   type WrappedModel,
 } from './controller/wrap-parameters.js'
-export { type ActionTaking, Input, type InputOptions, type TypedInputStatic } from './controller/typed-input.js'
-export { ParamEncoding, type ParameterEncodingStatic, SkipParameterEncoding } from './controller/parameter-encoding.js'
-export { type MoveOptions, UploadedFile } from './http/uploaded-file.js'
+export * from './errors/index.js'
+export type { AccelMapping, SendfileHeader } from './http/acceleration.js'
+export { encodeBasicCredentials, encodeTokenCredentials } from './http/authorization.js'
+export type { Body as ResponseBody, ForeignBody, Sink, StreamingBody } from './http/body.js'
+export type { BodyParser } from './http/body-decoder.js'
+export { type BrowserVersions, MODERN_BROWSERS } from './http/browser-version.js'
+export { CacheControl } from './http/cache-control.js'
+export { formatContentDisposition } from './http/content-disposition.js'
+export type { ContentSecurityOptions } from './http/content-security.js'
+export { ContentSecurityPolicyBuilder, type CspSources } from './http/content-security-policy.js'
+export { CookieJar } from './http/cookies.js'
+export type { CorsOrigin, CorsOrigins } from './http/cors-origins.js'
+export type { CorsOptions } from './http/cors-policy.js'
+export type { NonceGenerator } from './http/csp-nonce.js'
+export type { CspKeyword, CspSource, CspText, DynamicCspSource, PolicyContext } from './http/csp-source.js'
+export type { EarlyHints } from './http/early-hints.js'
+export { Flash, FlashNow } from './http/flash.js'
+export { HeaderMap } from './http/headers.js'
+export type { HostPattern } from './http/host-patterns.js'
+export { KeyGenerator } from './http/key-generator.js'
+export type { LogTag, LogTagName } from './http/log-tags.js'
+export { MimeRegistry, MimeType, mimeTypes } from './http/mime-types.js'
+export type { UploadSettings } from './http/multipart-settings.js'
+export type { ParameterFilter } from './http/parameter-filter.js'
+export type { ParameterLogFilter, RedirectLogFilter } from './http/parameter-log.js'
+export type { InferOutput, StandardSchemaV1 } from './http/parameter-schema.js'
+export { Parameters } from './http/parameters.js'
 export type { PermissionSource, PermissionSources, PermissionsPolicyBuilder, PermissionText } from './http/permissions-policy.js'
 export { ReadableBody } from './http/readable-body.js'
 export { Request } from './http/request.js'
@@ -175,8 +181,9 @@ export { RequestSession, type Session, type SessionOptions } from './http/sessio
 export type * from './http/session-data.js'
 export type { SessionSettings } from './http/session-settings.js'
 export { DEFAULT_HEADERS } from './http/settings.js'
-export { reasonPhrase, type Status, statusCode, type StatusName } from './http/statuses.js'
+export { reasonPhrase, type Status, type StatusName, statusCode } from './http/statuses.js'
 export type { ProxyGroup, TrustProxy } from './http/trusted-proxies.js'
+export { type MoveOptions, UploadedFile } from './http/uploaded-file.js'
 export { Broadcast } from './live/broadcast.js'
 export { LiveBuffer } from './live/live-buffer.js'
 export { LiveResponse } from './live/live-response.js'
@@ -188,8 +195,8 @@ export type { SseFields } from './live/sse-frame.js'
 export type { StreamOutcome, StreamReport } from './live/stream-report.js'
 export { type CompressOptions, compress } from './middleware/compress.js'
 export { type ConditionalGetOptions, conditionalGet } from './middleware/conditional-get.js'
-export type { ErrorInterceptor } from './middleware/error-pages.js'
 export type { ExceptionsApplication } from './middleware/error-application.js'
+export type { ErrorInterceptor } from './middleware/error-pages.js'
 export { ErrorRequest, exceptionOf } from './middleware/error-request.js'
 export { etag } from './middleware/etag.js'
 export { type HostAuthorizationOptions, hostAuthorization } from './middleware/host-authorization.js'
@@ -205,7 +212,7 @@ export { type StaticFilesOptions, staticFiles } from './middleware/static-files.
 export * from './routing/index.js'
 export type { HttpServer } from './server/http-server.js'
 export type { ServerSettings } from './server/settings.js'
-export { MemoryCacheStore, type MemoryCacheOptions } from './stores/memory-cache-store.js'
+export { type MemoryCacheOptions, MemoryCacheStore } from './stores/memory-cache-store.js'
 export { MemoryCounterStore, type MemoryCounterStoreOptions } from './stores/memory-counter-store.js'
 export { MemorySessionStore, type MemorySessionStoreOptions } from './stores/memory-session-store.js'
 export { type Clock, systemClock, type Timer } from './support/clock.js'

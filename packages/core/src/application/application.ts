@@ -39,7 +39,15 @@ import { ExecutionState } from '../support/execution-state.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
 import { permissionsPolicyOf, policyStack } from './browser-policies.js'
 import { cacheServices } from './cache-config.js'
-import { type ApplicationConfig, controllerSettings, counterStore, environmentName, httpSettings, liveSettings, serverSettings } from './config.js'
+import {
+  type ApplicationConfig,
+  controllerSettings,
+  counterStore,
+  environmentName,
+  httpSettings,
+  liveSettings,
+  serverSettings,
+} from './config.js'
 import { corsMiddleware } from './cors.js'
 import { exceptionsApplication, routeLines } from './error-application.js'
 import { executorOf } from './executor.js'
@@ -218,7 +226,12 @@ export class LiveApplication {
     const logger = loggerFor(config, environment)
     const services = this.#services(logger)
     const internal = internalRoutes(environment, () => this.routes)
-    const options = { ...routeOptions(config, this.root), ...internal, actionExists: actionCheck(services.renderer), inspect: controllerProblems }
+    const options = {
+      ...routeOptions(config, this.root),
+      ...internal,
+      actionExists: actionCheck(services.renderer),
+      inspect: controllerProblems,
+    }
     const table = this.#routes.build(options)
     for (const warning of environment === 'development' ? checkRoutes(table) : table.warnings) logger.warn(warning)
     const errorPages = this.#errorPages(services)

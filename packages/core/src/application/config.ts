@@ -10,39 +10,41 @@ import { HTTP_DEFAULTS, type HttpSettings } from '../http/settings.js'
 import { type Status, statusCode } from '../http/statuses.js'
 import { LIVE_DEFAULTS, type LiveSettings, SLOW_READER_POLICIES } from '../live/settings.js'
 import type { CompressOptions } from '../middleware/compress.js'
-import type { ErrorInterceptor } from '../middleware/error-pages.js'
 import type { ExceptionsApplication } from '../middleware/error-application.js'
+import type { ErrorInterceptor } from '../middleware/error-pages.js'
 import type { Middleware } from '../middleware/middleware.js'
 import type { MiddlewareStack } from '../middleware/middleware-stack.js'
 import type { StaticFilesOptions } from '../middleware/static-files.js'
 import { SERVER_DEFAULTS, type ServerSettings } from '../server/settings.js'
 import { MemoryCounterStore } from '../stores/memory-counter-store.js'
 import type { Clock } from '../support/clock.js'
-import type { ExecutorConfig } from './executor.js'
-import { type BodyConfig, bodySettings, unpermittedPolicy } from './parameter-config.js'
 import type { BrowserPolicyConfig } from './browser-policies.js'
 import type { CacheConfig } from './cache-config.js'
+import type { ExecutorConfig } from './executor.js'
+import { type BodyConfig, bodySettings, unpermittedPolicy } from './parameter-config.js'
 import { type RequestLogConfig, type RequestServerConfig, type TransportConfig, transportSettings } from './request-config.js'
-import { type SessionConfig, sessionSettings } from './session-config.js'
 import type { RouteConfig } from './route-config.js'
+import { type SessionConfig, sessionSettings } from './session-config.js'
 
 /** Everything an application may set; what is left out has the default that its field names (design §7.14). */
 export interface ApplicationConfig {
   /** Where and how to listen, and the bounds of requests. */
-  server?: Partial<ServerSettings> & RequestServerConfig & BodyConfig & {
-    /** Largest request body in bytes, default 1 MiB. */
-    bodyLimit?: number
-    /** Most parameters of a query or a form, default 4096. */
-    maxParameters?: number
-    /** Deepest nesting of parameters, default 100. */
-    maxParameterDepth?: number
-    /** Whether `If-None-Match` alone decides where it is given; else the date has to match as well. Default true. */
-    strictFreshness?: boolean
-    /** Lets the server in front send the files of `sendFile`. Default: they are sent from here. */
-    xSendfileHeader?: SendfileHeader | null
-    /** For `X-Accel-Redirect`: folders, and the URLs under which the server in front has them. */
-    xAccelMappings?: readonly AccelMapping[]
-  }
+  server?: Partial<ServerSettings> &
+    RequestServerConfig &
+    BodyConfig & {
+      /** Largest request body in bytes, default 1 MiB. */
+      bodyLimit?: number
+      /** Most parameters of a query or a form, default 4096. */
+      maxParameters?: number
+      /** Deepest nesting of parameters, default 100. */
+      maxParameterDepth?: number
+      /** Whether `If-None-Match` alone decides where it is given; else the date has to match as well. Default true. */
+      strictFreshness?: boolean
+      /** Lets the server in front send the files of `sendFile`. Default: they are sent from here. */
+      xSendfileHeader?: SendfileHeader | null
+      /** For `X-Accel-Redirect`: folders, and the URLs under which the server in front has them. */
+      xAccelMappings?: readonly AccelMapping[]
+    }
   /** Streams. */
   live?: Partial<LiveSettings>
   /** Routes, all of them. */
@@ -59,14 +61,15 @@ export interface ApplicationConfig {
   /** Templates. */
   view?: { renderer?: Renderer }
   /** Secrets, cookies and headers. */
-  security?: TransportConfig & BrowserPolicyConfig & {
-    /** Signs and encrypts cookies; several for rotation, the current one first. Default `SECRET_KEY_BASE`. */
-    secretKeyBase?: string | readonly string[]
-    /** Headers of every controller response, instead of the default ones. */
-    defaultHeaders?: Record<string, string>
-    /** `SameSite` of cookies that do not say, default `'lax'`. */
-    cookiesSameSite?: HttpSettings['cookiesSameSite']
-  }
+  security?: TransportConfig &
+    BrowserPolicyConfig & {
+      /** Signs and encrypts cookies; several for rotation, the current one first. Default `SECRET_KEY_BASE`. */
+      secretKeyBase?: string | readonly string[]
+      /** Headers of every controller response, instead of the default ones. */
+      defaultHeaders?: Record<string, string>
+      /** `SameSite` of cookies that do not say, default `'lax'`. */
+      cookiesSameSite?: HttpSettings['cookiesSameSite']
+    }
   /** Sessions, or `false` for none. Default: in an encrypted cookie. */
   session?: SessionConfig | false
   /** Where controllers keep values that are expensive to make. */
@@ -188,7 +191,10 @@ export function controllerSettings(config: ApplicationConfig, environment: strin
     ...forgerySettings(controller, environment),
     sslForced: (config.security?.forceSsl ?? false) !== false,
     actionOnUnpermittedParameters: unpermittedPolicy(controller.actionOnUnpermittedParameters, environment),
-    permitAllParameters: yesOrNo('controller.permitAllParameters', controller.permitAllParameters ?? CONTROLLER_DEFAULTS.permitAllParameters),
+    permitAllParameters: yesOrNo(
+      'controller.permitAllParameters',
+      controller.permitAllParameters ?? CONTROLLER_DEFAULTS.permitAllParameters,
+    ),
     wrapParameters: yesOrNo('controller.wrapParameters', controller.wrapParameters ?? CONTROLLER_DEFAULTS.wrapParameters),
     errorRules: errorRules(config),
   }
@@ -214,7 +220,9 @@ function headersOf(headers: Record<string, string>): HeaderMap {
   try {
     return new HeaderMap(headers)
   } catch (cause) {
-    throw new ConfigurationError(`config.security.defaultHeaders cannot be sent: ${isError(cause) ? cause.message : String(cause)}`, { cause })
+    throw new ConfigurationError(`config.security.defaultHeaders cannot be sent: ${isError(cause) ? cause.message : String(cause)}`, {
+      cause,
+    })
   }
 }
 

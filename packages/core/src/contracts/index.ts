@@ -1,6 +1,7 @@
 /** Interfaces that are implemented elsewhere. */
-export type * from './counter-store.js'
+
 export type * from './cache-store.js'
+export type * from './counter-store.js'
 export type * from './error-reporter.js'
 export type * from './logger.js'
 export type * from './renderer.js'

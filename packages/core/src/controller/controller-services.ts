@@ -1,12 +1,12 @@
 /** What an application lends to its controllers, and the settings they obey. */
 import type { CacheStore } from '../contracts/cache-store.js'
+import type { CounterStore } from '../contracts/index.js'
+import { ErrorRules } from '../errors/index.js'
 import type { ContentSecuritySettings } from '../http/content-security.js'
 import type { PermissionsPolicyBuilder } from '../http/permissions-policy.js'
-import { ErrorRules } from '../errors/index.js'
-import type { CounterStore } from '../contracts/index.js'
 import type { LiveServices } from '../live/live-services.js'
-import { FORGERY_DEFAULTS, type ForgerySettings } from './forgery-settings.js'
 import type { RouteTable } from '../routing/route-table.js'
+import { FORGERY_DEFAULTS, type ForgerySettings } from './forgery-settings.js'
 
 /** `config.controller`. */
 export interface ControllerSettings extends ForgerySettings {

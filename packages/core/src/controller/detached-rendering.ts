@@ -38,7 +38,7 @@ export class DetachedRenderer {
 
   /** The same with another request: `ApplicationController.renderer.withDefaults({ httpHost: 'live.example', https: true })`. */
   withDefaults(defaults: DetachedDefaults): DetachedRenderer {
-    return new DetachedRenderer(this.#controller, { ...this.#defaults, ...defaults })
+    return rendererOf(this.#controller, { ...this.#defaults, ...defaults })
   }
 
   /**
@@ -66,6 +66,11 @@ export class DetachedRenderer {
   }
 }
 
+/** Outside of the class, which keeps its name only where nothing in it says `new` to itself (decision 0009). */
+function rendererOf(controller: new () => Metal & RenderingInstance, defaults?: DetachedDefaults): DetachedRenderer {
+  return new DetachedRenderer(controller, defaults)
+}
+
 /** What {@link DetachedRendering} adds to a controller class. */
 export interface DetachedRenderingStatic {
   /** Renders outside of a request: `ApplicationController.renderer.render('posts/show', { assigns: { post } })`. */
@@ -78,11 +83,11 @@ export interface DetachedRenderingStatic {
 export function DetachedRendering<B extends AbstractClass<Metal & RenderingInstance>>(Base: B): B & DetachedRenderingStatic {
   abstract class DetachedRenderingAbility extends Base {
     static get renderer(): DetachedRenderer {
-      return new DetachedRenderer(this as unknown as new () => Metal & RenderingInstance)
+      return rendererOf(this as unknown as new () => Metal & RenderingInstance)
     }
 
     static render(target?: RenderTarget, options?: RenderOptions): Promise<string> {
-      return new DetachedRenderer(this as unknown as new () => Metal & RenderingInstance).render(target, options)
+      return rendererOf(this as unknown as new () => Metal & RenderingInstance).render(target, options)
     }
   }
   return DetachedRenderingAbility as unknown as B & DetachedRenderingStatic
