@@ -82,7 +82,10 @@ export class OpenRedirectError extends UnsafeRedirectError {
   readonly #location: string
 
   constructor(location: string) {
-    const shown = location.slice(0, 100).split(/[?#]/, 1)[0].replace(/\/\/[^/]*@/, '//…@')
+    const shown = location
+      .slice(0, 100)
+      .split(/[?#]/, 1)[0]
+      .replace(/\/\/[^/]*@/, '//…@')
     super(`Unsafe redirect to ${JSON.stringify(shown)}: pass { allowOtherHost: true } to redirect anyway`, 'ERR_OPEN_REDIRECT')
     this.#location = location
   }

@@ -30,15 +30,22 @@ export function formatContentDisposition({ disposition = 'attachment', filename 
 }
 
 function percentEncode(text: string, safe: Uint8Array): string {
-  let escaped = ''
-  for (const character of text) {
-    const code = character.charCodeAt(0)
-    if (code > 0x7f) escaped += encodeURIComponent(character)
-    else if (safe[code] === 1) escaped += character
-    else escaped += `%${code < 0x10 ? '0' : ''}${code.toString(16).toUpperCase()}`
+  const bytes = Buffer.from(text)
+  const escaped = Buffer.allocUnsafe(3 * bytes.length)
+  let length = 0
+  for (const byte of bytes) {
+    if (byte < 0x80 && safe[byte] === 1) escaped[length++] = byte
+    else {
+      escaped[length++] = PERCENT
+      escaped[length++] = HEX.charCodeAt(byte >> 4)
+      escaped[length++] = HEX.charCodeAt(byte & 15)
+    }
   }
-  return escaped
+  return escaped.toString('latin1', 0, length)
 }
+
+const PERCENT = 0x25
+const HEX = '0123456789ABCDEF'
 
 function safeSet(characters: string): Uint8Array {
   const set = new Uint8Array(128)

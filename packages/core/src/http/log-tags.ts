@@ -32,7 +32,10 @@ export function checkedLogTags(tags: readonly LogTag<never>[]): readonly LogTag<
  * The fields of a request. Never throws: a tag that fails leaves `tagError`, because a log must not break what it is about.
  * @param request the values of the names, and what functions are given
  */
-export function collectLogTags(request: Record<LogTagName | 'filteredReferer', unknown>, tags: readonly LogTag<never>[]): Record<string, unknown> {
+export function collectLogTags(
+  request: Record<LogTagName | 'filteredReferer', unknown>,
+  tags: readonly LogTag<never>[],
+): Record<string, unknown> {
   const fields: Record<string, unknown> = {}
   for (const tag of tags) {
     try {

@@ -1,4 +1,5 @@
 /** What logs, events and error pages may show of parameters, paths and redirects (C293–C295). */
+import { types } from 'node:util'
 
 /**
  * What to filter: part of a key in any case · with a dot in it, part of the dotted path · a pattern for the key, or for the path if it
@@ -87,9 +88,9 @@ class LogFilter {
   copy(value: unknown, path: string, depth: number): unknown {
     if (depth > MAX_DEPTH) return '[…]'
     if (Array.isArray(value)) return value.map((element) => this.copy(element, path, depth + 1))
-    if (value === null || typeof value !== 'object') return value
+    if (!isContainer(value)) return shortForm(value)
     const copy: Record<string, unknown> = {}
-    for (const [key, nested] of Object.entries(value)) {
+    for (const [key, nested] of Object.entries(value as object)) {
       const shown = this.#show(key, nested, path === '' ? key : `${path}.${key}`, depth)
       Object.defineProperty(copy, key, { value: shown, enumerable: true, writable: true, configurable: true })
     }
@@ -124,13 +125,17 @@ class LogFilter {
   }
 
   #change(key: string, value: unknown): unknown {
-    let shown = value
+    let shown = shortForm(value)
     for (const change of this.#filters.functions) shown = change(key, shown, this.#parameters) ?? shown
     return shown
   }
 }
 
-const isContainer = (value: unknown): boolean => typeof value === 'object' && value !== null
+const isContainer = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) && !types.isDate(value)
+
+/** Bytes by their number: a line of a log for each of a million is none. */
+const shortForm = (value: unknown): unknown => (ArrayBuffer.isView(value) ? `[${value.byteLength} bytes]` : value)
 
 function compile(filters: readonly ParameterLogFilter[]): Compiled {
   const known = compiled.get(filters)

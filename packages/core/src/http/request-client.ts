@@ -71,8 +71,8 @@ export class RequestClient {
       this.#session = false
       return null
     }
-    this.#session.commit(PUBLIC.test(headers.get('cache-control') ?? ''))
-    return this.cookies
+    // An error page does not take the cookies of the action that failed along.
+    return this.#session.commit(PUBLIC.test(headers.get('cache-control') ?? '')) ? this.cookies : null
   }
 
   /** What was changed will not be saved. */

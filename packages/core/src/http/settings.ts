@@ -7,8 +7,8 @@ import { DEFAULT_LOG_TAGS, type LogTag } from './log-tags.js'
 import { UPLOAD_DEFAULTS, type UploadSettings } from './multipart-settings.js'
 import { DEFAULT_FILTERS, type ParameterLogFilter, type RedirectLogFilter } from './parameter-log.js'
 import type { NullStripping } from './parameter-value.js'
-import type { ProxyTrust } from './trusted-proxies.js'
 import { SESSION_DEFAULTS, type SessionSettings } from './session-settings.js'
+import type { ProxyTrust } from './trusted-proxies.js'
 
 /** What every request and response of an application obeys. Sizes in bytes. */
 export interface HttpSettings {

@@ -41,14 +41,17 @@ function recorder() {
 }
 
 describe('C273: config.executor', () => {
-  it.each(['/', '/fail', '/stream', '/nowhere'])('C273: runs before a request and after its last byte, in its own state: %s', async (path) => {
-    const { seen, over, executor } = recorder()
-    await using server = await launch(draw, { executor, executionState: true })
-    const done = over()
-    await server.app.get(path)
-    await done
-    expect(seen).toEqual([`run ${path}`, `complete ${path} true ${path}`])
-  })
+  it.each(['/', '/fail', '/stream', '/nowhere'])(
+    'C273: runs before a request and after its last byte, in its own state: %s',
+    async (path) => {
+      const { seen, over, executor } = recorder()
+      await using server = await launch(draw, { executor, executionState: true })
+      const done = over()
+      await server.app.get(path)
+      await done
+      expect(seen).toEqual([`run ${path}`, `complete ${path} true ${path}`])
+    },
+  )
 
   it('C273: state that is set for one request is not seen in another', async () => {
     let count = 0

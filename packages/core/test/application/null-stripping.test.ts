@@ -52,7 +52,9 @@ describe('C128: nulls in arrays', () => {
 
   it('C128: another word is a mistake at boot, in the setting and in the route', () => {
     const boot = (config: ApplicationConfig, block: RouteBlock = draw) => applicationOf(block, config).application.boot()
-    expect(() => boot({ server: { stripNulls: 'json' as never } })).toThrow(/config\.server\.stripNulls is "json": set it to true, false or 'forms'/)
+    expect(() => boot({ server: { stripNulls: 'json' as never } })).toThrow(
+      /config\.server\.stripNulls is "json": set it to true, false or 'forms'/,
+    )
     expect(() => boot({}, (r) => r.get('/x', EchoController, 'show', { meta: { stripNulls: 1 } }))).toThrow(
       /meta\.stripNulls of the route at .*null-stripping\.test\.ts:\d+/,
     )

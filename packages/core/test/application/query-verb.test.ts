@@ -33,7 +33,10 @@ describe('C28: QUERY', () => {
     await using server = await start()
     const expected = { isQuery: true, isSafe: true, isGet: false, method: 'QUERY' }
     expect((await server.app.query('/search', { json: { q: ['a', 1] } })).json()).toEqual({ params: { q: ['a', 1] }, ...expected })
-    expect((await server.app.query('/search?page=2', { params: { q: 'b' } })).json()).toEqual({ params: { page: '2', q: 'b' }, ...expected })
+    expect((await server.app.query('/search?page=2', { params: { q: 'b' } })).json()).toEqual({
+      params: { page: '2', q: 'b' },
+      ...expected,
+    })
     expect((await server.app.query('/any', { json: { q: 1 } })).json()).toMatchObject({ params: { q: 1 } })
     expect((await server.app.query('/tagged/find', { params: { q: 'x' } })).text).toBe('x')
   })

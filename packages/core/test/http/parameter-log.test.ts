@@ -90,6 +90,17 @@ describe('C294: paths', () => {
   })
 })
 
+describe('values that are no plain data', () => {
+  it('bytes are shown by their number, and dates as they are', () => {
+    const date = new Date(0)
+    const shown = filterForLog(
+      { a: new Uint8Array(1_000_000), list: [Buffer.from('secret'), [Buffer.from('secret'), date]], at: date },
+      DEFAULT_FILTERS,
+    )
+    expect(shown).toEqual({ a: '[1000000 bytes]', list: ['[6 bytes]', ['[6 bytes]', date]], at: date })
+  })
+})
+
 describe('C295: redirects', () => {
   it.each([
     ['http://a.test/secret/x?y=1', ['secret'], '[FILTERED]'],
@@ -97,6 +108,9 @@ describe('C295: redirects', () => {
     ['http://a.test/x?token=1&b=2', [], 'http://a.test/x?token=[FILTERED]&b=2'],
     ['/x?token=1#token=2', [], '/x?token=[FILTERED]'],
     ['/plain', ['secret'], '/plain'],
+    ['https://a.test/cb#access_token=1', [], 'https://a.test/cb'],
+    ['https://ada:secret@a.test/?b=2', [], 'https://[FILTERED]@a.test/?b=2'],
+    ['/a?at=x@y', [], '/a?at=x@y'],
     ['http://[', [], '[FILTERED]'],
     ['http://a b/?token=1', [], '[FILTERED]'],
   ])('%s', (location, hidden, shown) => {

@@ -1,0 +1,225 @@
+/** Scanners and patterns on hostile texts: four times the text takes about four times as long, never sixteen (SECURITY.md "Burn time"). */
+import { describe, expect, it } from '@jest/globals'
+import { prettyLine } from '../../src/application/pretty-log.js'
+import { parseAccept } from '../../src/http/accept.js'
+import { parseBasicCredentials, parseTokenCredentials } from '../../src/http/authorization.js'
+import { browserOf, MAX_USER_AGENT } from '../../src/http/browser-version.js'
+import { parseByteRange } from '../../src/http/byte-range.js'
+import { normalizeCacheControl } from '../../src/http/cache-control.js'
+import { chooseCoding } from '../../src/http/content-coding.js'
+import { formatContentDisposition } from '../../src/http/content-disposition.js'
+import { CookieJar } from '../../src/http/cookies.js'
+import { isCsrfToken, newCsrfSecret } from '../../src/http/csrf-token.js'
+import { failedPrecondition } from '../../src/http/freshness.js'
+import { splitHeaderList } from '../../src/http/header-list.js'
+import { HeaderMap } from '../../src/http/headers.js'
+import { endOfHost } from '../../src/http/host.js'
+import { parseHttpDate } from '../../src/http/http-date.js'
+import { addressOf } from '../../src/http/ip-address.js'
+import { KeyGenerator } from '../../src/http/key-generator.js'
+import { parseMediaType } from '../../src/http/media-type.js'
+import { MessageEncryptor } from '../../src/http/message-encryptor.js'
+import { MessageVerifier } from '../../src/http/message-verifier.js'
+import { parsePartHead } from '../../src/http/multipart-head.js'
+import { requestFormats } from '../../src/http/negotiation.js'
+import { DEFAULT_FILTERS, filterForLog, filterLocation, filterQuery } from '../../src/http/parameter-log.js'
+import { parseQuery } from '../../src/http/parameter-parser.js'
+import { Parameters } from '../../src/http/parameters.js'
+import { parseRequestCacheControl } from '../../src/http/request-cache-directives.js'
+import { originOf } from '../../src/http/request-origin.js'
+import { oneLine } from '../../src/middleware/error-body.js'
+import { staticPath } from '../../src/middleware/static-path.js'
+import { decodePath } from '../../src/routing/request-path.js'
+import { fakeRequest } from '../support/fake-request.js'
+import { best } from './support.js'
+
+/** What makes scanners that look back or ahead slow: long runs of everything that some grammar skips, opens or separates. */
+const PIECES = [
+  ' ',
+  '\t',
+  ',',
+  ';',
+  '=',
+  '"',
+  '\\',
+  '\\"',
+  '%',
+  '%2',
+  '%25',
+  '+',
+  '&',
+  '[',
+  ']',
+  '[]',
+  '[a',
+  'a[',
+  '(',
+  ')',
+  '/',
+  '//',
+  '../',
+  '.',
+  ':',
+  '-',
+  '--',
+  '*',
+  '?',
+  '#',
+  'a',
+  '0',
+  '1.',
+  'a=',
+  '=a',
+  ';q=',
+  ';q=0.',
+  ', ',
+  ' ,',
+  '",',
+  '"a',
+  'a;',
+  ' a',
+  'a ',
+  '<',
+  '>',
+  '\u00e9',
+  'W/"',
+  '"a",',
+  'bytes=',
+  '0-',
+  'a/b,',
+  'a/b;',
+  '*/*,',
+  'a/b;c="',
+  'for=',
+  'for="',
+  '"\\',
+  'http://',
+  '@',
+  'a.',
+  '1:',
+  '::',
+  '-a',
+  'Bearer ',
+  'token="',
+  'max-age=',
+  'max-age="',
+  'filename="',
+  "UTF-8''",
+  '\u001b[',
+  '\u2028',
+]
+const N = 25_000
+
+const keys = new KeyGenerator('x'.repeat(64))
+const verifier = new MessageVerifier(keys.keys('a'))
+const encryptor = new MessageEncryptor(keys.keys('b'))
+const secret = newCsrfSecret()
+const jar = (header: string): CookieJar =>
+  new CookieJar(header, { secure: false, host: 'a', keys: null, sameSite: null, alwaysWriteSecure: false, now: () => 0 })
+const quiet = (work: () => unknown): void => {
+  try {
+    work()
+  } catch {
+    // Refused; how long that took is the question.
+  }
+}
+const limits = { maxBytes: 1e9, maxParameters: 1e9, maxDepth: 100 }
+
+const readers: Readonly<Record<string, (text: string) => unknown>> = {
+  accept: parseAccept,
+  formats: (text) => requestFormats({ accept: text }),
+  'content-type': parseMediaType,
+  'accept-encoding': (text) => chooseCoding(text),
+  'cache-control of requests': parseRequestCacheControl,
+  'cache-control of responses': (text) => normalizeCacheControl(text, null),
+  list: splitHeaderList,
+  range: (text) => parseByteRange(`bytes=${text}`, 1000),
+  cookie: (text) => [...jar(text)].length,
+  basic: (text) => parseBasicCredentials(`Basic ${text}`),
+  token: (text) => parseTokenCredentials(`Bearer ${text}`),
+  scheme: parseTokenCredentials,
+  host: endOfHost,
+  address: addressOf,
+  origin: originOf,
+  date: parseHttpDate,
+  'if-none-match': (text) => failedPrecondition(fakeRequest({ headers: { 'if-none-match': text } }), new HeaderMap({ etag: '"x"' })),
+  'if-match': (text) => failedPrecondition(fakeRequest({ headers: { 'if-match': text } }), new HeaderMap({ etag: '"x"' })),
+  forwarded: (text) => fakeRequest({ headers: { forwarded: text } }).remoteIp,
+  'content-disposition of parts': (text) => parsePartHead({ 'content-disposition': [`form-data; name="a"; ${text}`] }),
+  'file name': (text) => parsePartHead({ 'content-disposition': [`form-data; name="a"; filename="${text}"`] }),
+  'content-disposition of downloads': (text) => formatContentDisposition({ filename: text }),
+  query: (text) => parseQuery(text, limits),
+  'name in a query': (text) => parseQuery(`a${text}=1`, limits),
+  'query of a log': (text) => filterQuery(text, DEFAULT_FILTERS),
+  'location of a log': (text) => filterLocation(`https://a/${text}`, DEFAULT_FILTERS, []),
+  'user of a log': (text) => filterLocation(`//${text}`, DEFAULT_FILTERS, []),
+  'parameters of a log': (text) => filterForLog({ [text]: text, list: [text] }, DEFAULT_FILTERS),
+  'line of a log': (text) => prettyLine(JSON.stringify({ level: 30, time: 0, msg: text, field: text })),
+  message: oneLine,
+  'static path': (text) => staticPath(`/${text}`),
+  path: (text) => decodePath(`/${text}`.slice(0, 60_000)),
+  'signed message': (text) => verifier.verify(text),
+  'encrypted message': (text) => encryptor.decrypt(text),
+  'csrf token': (text) => isCsrfToken(text, secret, null),
+  integer: (text) => new Parameters({ a: text }).integer('a', 0),
+  number: (text) => new Parameters({ a: `1${text}` }).number('a', 0),
+  boolean: (text) => new Parameters({ a: text }).boolean('a', false),
+  'date parameter': (text) => new Parameters({ a: `2020-01-01T${text}` }).date('a', null),
+  missing: (text) => new Parameters({ [text]: '1' }).require(text.slice(1)),
+  permit: (text) => new Parameters({ [`a(${text})`]: '1', [`a(1${text}`]: '1' }).permit('a'),
+}
+
+/** How many times longer the larger text takes; the least of several measurements, as a pause of the process falls into one of them. */
+function growth(read: (text: string) => unknown, small: string, large: string): number {
+  let least = Number.POSITIVE_INFINITY
+  for (let i = 0; i < 4 && least >= 8; i++) {
+    least = Math.min(
+      least,
+      best(() => quiet(() => read(large))) /
+        Math.max(
+          best(() => quiet(() => read(small))),
+          0.5,
+        ),
+    )
+  }
+  return least
+}
+
+/** The largest growth among the pieces of what takes long enough to be measured, with the piece. */
+function worst(read: (text: string) => unknown): { piece: string; ratio: number } {
+  let found = { piece: '', ratio: 0 }
+  for (const piece of PIECES) {
+    const small = piece.repeat(N / piece.length)
+    const large = piece.repeat((4 * N) / piece.length)
+    // A tail that fits nothing makes a pattern that can go back do so.
+    for (const [a, b] of [
+      [small, large],
+      [`${small}\u0001`, `${large}\u0001`],
+    ]) {
+      const after = best(() => quiet(() => read(b)), 1)
+      // What takes less than this for 100 KB is not slow, however it grows.
+      if (after < 20) continue
+      const ratio = growth(read, a, b)
+      if (ratio > found.ratio) found = { piece, ratio }
+    }
+  }
+  return found
+}
+
+describe('a hostile text of 100 KB', () => {
+  it.each(Object.keys(readers))('takes no more than in proportion: %s', (name) => {
+    const { piece, ratio } = worst(readers[name])
+    // 4 is linear, 16 quadratic; sorting and the garbage collector lie between.
+    expect({ piece, ratio: ratio < 12 ? 'fine' : ratio }).toEqual({ piece, ratio: 'fine' })
+  })
+
+  it('C246: a user agent is read up to a length, and remembered', async () => {
+    for (const piece of [...PIECES, 'Chrome/1 ', 'Version/', 'Mozilla/5.0 (', 'Android', 'Opera ', 'Safari']) {
+      const text = piece.repeat(MAX_USER_AGENT).slice(0, MAX_USER_AGENT)
+      const startedAt = performance.now()
+      await browserOf(text)
+      await browserOf(`${text}x`)
+      expect([piece, performance.now() - startedAt < 1000]).toEqual([piece, true])
+    }
+  })
+})
