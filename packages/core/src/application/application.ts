@@ -20,7 +20,7 @@ import { ErrorPages } from '../middleware/error-pages.js'
 import { etag } from '../middleware/etag.js'
 import { methodOverride } from '../middleware/method-override.js'
 import { compose, type Endpoint, type Middleware } from '../middleware/middleware.js'
-import { MiddlewareStack, named } from '../middleware/middleware-stack.js'
+import { MiddlewareStack } from '../middleware/middleware-stack.js'
 import { requestId } from '../middleware/request-id.js'
 import { requestLog } from '../middleware/request-log.js'
 import { runtime } from '../middleware/runtime.js'
@@ -303,7 +303,7 @@ export class LiveApplication {
       stack.compress !== undefined && stack.compress !== false && compress(stack.compress === true ? {} : stack.compress),
       stack.etag !== false && conditionalGet({ strictFreshness: services.http.strictFreshness }),
       stack.etag !== false && etag(),
-      named('errorPages', errorPages.middleware),
+      errorPages.middleware,
       folder !== null && staticFiles(folder, stack.publicFiles),
       (stack.methodOverride ?? this.config.apiOnly !== true) && methodOverride({ exceptBodyOf: (request) => keepsBody(table, request) }),
       this.#savesSessions(services) && saveSessions(),

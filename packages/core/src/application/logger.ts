@@ -9,7 +9,7 @@ import { prettyOutput } from './pretty-log.js'
 const pinoPackage = lazyPackage<typeof import('pino')>('pino')
 
 /** In production lines leave together: a system call for each costs a third of a small request. */
-const BUFFER_CHARACTERS = 4096
+const BUFFER_CHARACTERS = 16 * 1024
 /** How long a line may wait for others, in milliseconds. */
 const FLUSH_MS = 500
 
@@ -37,7 +37,7 @@ export function loggerFor({ log = {} }: ApplicationConfig, environment: string):
 }
 
 /**
- * Standard output in pieces of 4 KiB, twice a second, and at the end of the process, whatever ends it. The buffer is our own: that of
+ * Standard output in pieces of 16 KiB, twice a second, and at the end of the process, whatever ends it. The buffer is our own: that of
  * pino's destination tries for ever to write into a pipe whose reader is gone, and nothing else runs meanwhile.
  */
 function bufferedOutput(): DestinationStream & { flushSync(): void } {

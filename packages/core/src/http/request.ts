@@ -284,12 +284,8 @@ export class Request extends RequestHead {
       callback(wire?.writableFinished ?? false)
       return
     }
-    // A response without its socket says that it is finished, so its own word is not asked once the socket is gone.
-    let delivered = false
-    wire.on('finish', () => {
-      delivered = true
-    })
-    wire.on('close', () => callback(delivered))
+    // Node takes the socket from a response that it finished, and leaves it with one whose connection was lost.
+    wire.on('close', () => callback(wire.socket === null && wire.writableFinished))
   }
 
   /** The cookies that the client sent, and those that were set since. To send some, use `cookies` of a controller. */

@@ -3,7 +3,7 @@ import { isFresh } from '../http/freshness.js'
 import type { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
 import { isPromise } from '../support/maybe-promise.js'
-import type { MiddlewareFunction } from './middleware.js'
+import { type MiddlewareFunction, wrapping } from './middleware.js'
 
 /** Options of {@link conditionalGet}. */
 export interface ConditionalGetOptions {
@@ -13,12 +13,12 @@ export interface ConditionalGetOptions {
 
 /** Compares `If-None-Match`, else `If-Modified-Since`, with what a successful GET, HEAD or QUERY carries. */
 export function conditionalGet({ strictFreshness = true }: ConditionalGetOptions = {}): MiddlewareFunction {
-  return function conditionalGet(request, next) {
-    const response = next()
+  return wrapping('conditionalGet', (rest) => (request) => {
+    const response = rest(request)
     return isPromise<Response>(response)
       ? response.then((each) => revalidate(request, each, strictFreshness))
       : revalidate(request, response, strictFreshness)
-  }
+  })
 }
 
 /** A policy with a nonce belongs to one body; a 304 would put it on the one that the client has (C231). */

@@ -14,7 +14,7 @@ import { detailsDecided } from './error-details.js'
 import { errorFormat } from './error-format.js'
 import { addErrorHeaders } from './error-headers.js'
 import { ErrorLog } from './error-log.js'
-import type { MiddlewareFunction } from './middleware.js'
+import { type MiddlewareFunction, wrapping } from './middleware.js'
 import { publicPage, publicProblem, publicProblemXml, publicText } from './public-error.js'
 import { StatusFiles } from './status-files.js'
 import { readThrown, type ThrownError } from './thrown-error.js'
@@ -67,15 +67,15 @@ export class ErrorPages {
   }
 
   /** Answers what the rest of the chain throws, at once or later. */
-  readonly middleware: MiddlewareFunction = (request, next) => {
+  readonly middleware: MiddlewareFunction = wrapping('errorPages', (rest) => (request) => {
     try {
-      const response = next()
+      const response = rest(request)
       if (!isPromise<Response>(response)) return response
       return response.then(undefined, (error: unknown) => this.respond(error, request))
     } catch (error) {
       return this.respond(error, request)
     }
-  }
+  })
 
   /** The response for anything thrown; logs and reports it. Never throws and never rejects: a failure here gives a bare 500 (C277). */
   respond(error: unknown, request: Request): MaybePromise<Response> {

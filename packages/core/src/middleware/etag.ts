@@ -2,14 +2,14 @@
 import { hash } from 'node:crypto'
 import type { Response } from '../http/response.js'
 import { isPromise } from '../support/maybe-promise.js'
-import type { MiddlewareFunction } from './middleware.js'
+import { type MiddlewareFunction, wrapping } from './middleware.js'
 
 /** Adds `ETag` to whole bodies of successful responses, and completes `Cache-Control` on all. Never looks at a stream. */
 export function etag(): MiddlewareFunction {
-  return function etag(_request, next) {
-    const response = next()
+  return wrapping('etag', (rest) => (request) => {
+    const response = rest(request)
     return isPromise<Response>(response) ? response.then(addTag) : addTag(response)
-  }
+  })
 }
 
 function addTag(response: Response): Response {

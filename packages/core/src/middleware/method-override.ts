@@ -1,6 +1,6 @@
 /** Lets forms, which know GET and POST only, ask for other verbs (C135, routing.md R87). */
 import type { Request } from '../http/request.js'
-import type { MiddlewareFunction } from './middleware.js'
+import { type MiddlewareFunction, wrapping } from './middleware.js'
 
 /** Options of {@link methodOverride}. */
 export interface MethodOverrideOptions {
@@ -15,17 +15,17 @@ const TARGETS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'POST', 'DEL
  * or another verb says does not count, nor does an unknown verb.
  */
 export function methodOverride({ exceptBodyOf = () => false }: MethodOverrideOptions = {}): MiddlewareFunction {
-  return function methodOverride(request, next) {
-    if (request.method !== 'POST') return next()
+  return wrapping('methodOverride', (rest) => (request) => {
+    if (request.method !== 'POST') return rest(request)
     if (!request.isFormData || !request.hasBody || exceptBodyOf(request)) {
       override(request, headerOf(request))
-      return next()
+      return rest(request)
     }
     return request.readBody().then(() => {
       override(request, fieldOf(request) ?? headerOf(request))
-      return next()
+      return rest(request)
     })
-  }
+  })
 }
 
 function override(request: Request, name: unknown): void {

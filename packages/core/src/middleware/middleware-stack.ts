@@ -1,7 +1,7 @@
 /** The list of middlewares that every request passes, to be edited at boot (C259, C260). */
 import { ConfigurationError } from '../errors/index.js'
 import { closestName } from '../support/did-you-mean.js'
-import { asFunction, type Middleware, type MiddlewareFunction, middlewareName } from './middleware.js'
+import { asFunction, type Middleware, middlewareName } from './middleware.js'
 
 /** A middleware of the stack: its name, or itself. */
 export type MiddlewareTarget = string | Middleware
@@ -105,9 +105,4 @@ export class MiddlewareStack {
   #indexOf(target: MiddlewareTarget): number {
     return this.#list.findIndex((each) => each === target || middlewareName(each) === target)
   }
-}
-
-/** Gives a function the name by which the stack knows it. */
-export function named(name: string, middleware: MiddlewareFunction): MiddlewareFunction {
-  return Object.defineProperty(middleware, 'name', { value: name })
 }

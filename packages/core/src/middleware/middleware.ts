@@ -42,7 +42,23 @@ export function middlewareName(middleware: Middleware): string {
   return (typeof middleware === 'function' ? middleware.name : middleware.constructor?.name) || 'anonymous'
 }
 
-function link(middleware: MiddlewareFunction, rest: Endpoint): Endpoint {
+const WRAP = Symbol('wrap')
+
+/** A middleware that is put around the rest of the chain at boot. */
+type WrappingMiddleware = MiddlewareFunction & { readonly [WRAP]?: (rest: Endpoint) => Endpoint }
+
+/**
+ * A middleware that knows at boot what is behind it: what every request passes would otherwise make a `next` for each of them.
+ * @param name by which the stack knows it; @param wrap gives the endpoint around the rest, which calls that at most once
+ */
+export function wrapping(name: string, wrap: (rest: Endpoint) => Endpoint): MiddlewareFunction {
+  const middleware: MiddlewareFunction = (request, next) => wrap(() => next())(request)
+  return Object.defineProperties(middleware, { name: { value: name }, [WRAP]: { value: wrap } })
+}
+
+function link(middleware: WrappingMiddleware, rest: Endpoint): Endpoint {
+  const wrap = middleware[WRAP]
+  if (wrap !== undefined) return wrap(rest)
   return (request) => {
     let called = false
     return middleware(request, () => {

@@ -4,7 +4,7 @@ import { ConfigurationError } from '../errors/index.js'
 import { isToken } from '../http/media-type.js'
 import type { Response } from '../http/response.js'
 import { isPromise } from '../support/maybe-promise.js'
-import type { MiddlewareFunction } from './middleware.js'
+import { type MiddlewareFunction, wrapping } from './middleware.js'
 
 const MAX_LENGTH = 255
 
@@ -16,13 +16,13 @@ const MAX_LENGTH = 255
 export function requestId(header = 'x-request-id'): MiddlewareFunction {
   const name = header.toLowerCase()
   if (!isToken(name)) throw new ConfigurationError(`config.stack.requestId is ${JSON.stringify(header)}: set it to the name of a header`)
-  return function requestId(request, next) {
+  return wrapping('requestId', (rest) => (request) => {
     const given = request.raw.headers[name]
     const id = (typeof given === 'string' && clean(given)) || randomUUID()
     request.id = id
-    const response = next()
+    const response = rest(request)
     return isPromise<Response>(response) ? response.then((each) => echo(each, name, id)) : echo(response, name, id)
-  }
+  })
 }
 
 function echo(response: Response, name: string, id: string): Response {

@@ -4,7 +4,7 @@ import { DEFAULT_LOG_TAGS } from '../http/log-tags.js'
 import type { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
 import { isPromise } from '../support/maybe-promise.js'
-import type { MiddlewareFunction } from './middleware.js'
+import { type MiddlewareFunction, wrapping } from './middleware.js'
 
 /** Options of {@link requestLog}. */
 export interface RequestLogOptions {
@@ -15,8 +15,8 @@ export interface RequestLogOptions {
 
 /** Logs method, filtered path, action, status and durations. */
 export function requestLog({ logger, silence = [] }: RequestLogOptions): MiddlewareFunction {
-  return function requestLog(request, next) {
-    if (silence.includes(request.path) || !logger.isLevelEnabled('info')) return next()
+  return wrapping('requestLog', (rest) => (request) => {
+    if (silence.includes(request.path) || !logger.isLevelEnabled('info')) return rest(request)
     const startedAt = performance.now()
     // Sockets forget their peer when they are closed.
     const ip = request.remoteIp
@@ -28,7 +28,7 @@ export function requestLog({ logger, silence = [] }: RequestLogOptions): Middlew
       })
     }
     try {
-      const response = next()
+      const response = rest(request)
       if (!isPromise<Response>(response)) {
         write(response)
         return response
@@ -47,7 +47,7 @@ export function requestLog({ logger, silence = [] }: RequestLogOptions): Middlew
       write(null)
       throw error
     }
-  }
+  })
 }
 
 /** Milliseconds, to the microsecond. */

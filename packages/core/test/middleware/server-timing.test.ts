@@ -55,6 +55,24 @@ describe('C288: Server-Timing', () => {
     expect([names(one), names(two)]).toEqual([['test_sql.timing'], ['test_other.timing']])
   })
 
+  it('C297: nobody listens any more when no request is under way, whether it answered or failed', async () => {
+    const listening: boolean[] = []
+    await timed(() => listening.push(sql.start.hasSubscribers))
+    const failing = serverTiming(EVENTS)
+    expect(() =>
+      failing(fakeRequest(), () => {
+        throw new Error('at once')
+      }),
+    ).toThrow('at once')
+    await expect(failing(fakeRequest(), () => Promise.reject(new Error('later')))).rejects.toThrow('later')
+    expect([...listening, sql.start.hasSubscribers, sql.end.hasSubscribers, sql.asyncEnd.hasSubscribers]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ])
+  })
+
   it('of a failing event as well', async () => {
     const header = await timed(() => sql.tracePromise(() => Promise.reject(new Error('x')), {}).catch(() => {}))
     expect(names(header)).toEqual(['test_sql.timing'])
