@@ -1,7 +1,7 @@
 /** Sizes and captured copies of what is written. */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { captureChunk, sizeOfChunk } from '../../src/live/chunk.js'
+import { captureChunk, sizeOfChunk, sizeOfText } from '../../src/live/chunk.js'
 
 describe('sizeOfChunk', () => {
   it.each<[string | Uint8Array | ArrayBuffer, number]>([
@@ -68,5 +68,13 @@ describe('the last character', () => {
 
   it('L19: half a pair inside a text stays as it is until it is encoded', () => {
     expect(captureChunk('\ud800a')).toBe('\ud800a')
+  })
+})
+
+describe('sizeOfText', () => {
+  it('L22: is that of the text as UTF-8, for short texts and for long ones, plain or not', () => {
+    const texts = ['', 'a', '\u007f', '\u0080', 'é', '€', '😀', 'x'.repeat(255) + 'é', 'x'.repeat(256), 'x'.repeat(257), 'é'.repeat(300)]
+    expect(texts.map(sizeOfText)).toEqual(texts.map((text) => Buffer.byteLength(text)))
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => sizeOfText(text) === Buffer.byteLength(text)))
   })
 })
