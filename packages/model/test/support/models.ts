@@ -131,8 +131,8 @@ export class Remark extends Model {
   @Column({ type: 'text' })
   text!: string
 
-  @ManyToOne(() => Post, { nullable: true, onDelete: 'CASCADE' })
-  post!: Post | null
+  @ManyToOne(() => Post, { nullable: false, onDelete: 'CASCADE' })
+  post!: Post
 }
 
 @Entity()
