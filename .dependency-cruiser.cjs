@@ -52,7 +52,10 @@ module.exports = {
       comment: 'a package imports another one by its name and its public entry point',
       severity: 'error',
       from: { path: '^packages/([^/]+)/' },
-      to: { path: '^(?:packages/|@live/)', pathNot: '^(?:packages/$1/|@live/[^/]+(?:/jest)?$|packages/[^/]+/dist/(?:index|jest)\\.(?:js|d\\.ts)$)' },
+      to: {
+        path: '^(?:packages/|@live/)',
+        pathNot: '^(?:packages/$1/|@live/[^/]+(?:/jest)?$|packages/[^/]+/dist/(?:index|jest)\\.(?:js|d\\.ts)$)',
+      },
     },
     {
       name: 'app-uses-public-entry',
