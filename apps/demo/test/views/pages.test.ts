@@ -14,7 +14,7 @@ const views = new ViewRenderer({ cache: true })
 /** What the controllers give to every page, for a visitor who is not logged in. */
 const helpers = {
   currentUser: () => null,
-  nonce: () => 'bm9uY2U=',
+  cspNonce: () => 'bm9uY2U=',
   csrfField: ({ action }: { action: string }) => `<input type="hidden" name="authenticity_token" value="for ${action}">`,
   notice: () => undefined,
   alert: () => undefined,
