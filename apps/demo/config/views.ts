@@ -56,6 +56,11 @@ export class ViewRenderer implements Renderer {
     return this.#version
   }
 
+  /** All templates change together: a page includes others, and its layout. */
+  digest(template: string, formats: readonly string[]): string | null {
+    return this.exists(template, formats) ? String(this.version) : null
+  }
+
   exists(template: string, formats?: readonly string[]): boolean {
     if (formats !== undefined) return this.#find(template, formats) !== undefined
     const prefix = `${template}.`

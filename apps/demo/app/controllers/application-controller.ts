@@ -1,6 +1,5 @@
 /** What all controllers of the application share: who is asking, and what pages are valid by. */
 import { BaseController } from '@live/core'
-import { views } from '../../config/views.js'
 import { User } from '../models/user.js'
 
 declare module '@live/core' {
@@ -13,8 +12,7 @@ export class ApplicationController extends BaseController {
   static {
     this.beforeAction('findCurrentUser')
     this.helperMethod('currentUser')
-    // A page that a browser kept is as good as new only with these templates, and in this session, whose user and tokens it shows.
-    this.etag(() => views.version)
+    // A page that a browser kept is as good as new only in this session, whose user and tokens it shows.
     this.etag((controller) => controller.session.id)
   }
 

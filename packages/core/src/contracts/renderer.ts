@@ -46,6 +46,12 @@ export interface Renderer {
   renderSource?(source: string, request: TemplateRequest): RenderedTemplate | Promise<RenderedTemplate>
   /** Puts content that is ready into the layout of a request, for `render({ plain, layout })` (C81). Optional. */
   renderLayout?(content: string, request: TemplateRequest): RenderedTemplate | Promise<RenderedTemplate>
+  /**
+   * A text that changes with a template or with anything that it includes, layouts too: pages that are kept are valid with it only
+   * (C219). `null` for a template that does not exist. Optional.
+   * @param formats short names of the acceptable formats, best first; @param variants what the client should get, best first
+   */
+  digest?(template: string, formats: readonly string[], variants: readonly string[]): string | null
   /** The functions that every template of this renderer sees, bound to a controller: `this.helpers` has them too. Optional. */
   helpers?(context: object): Readonly<Record<string, unknown>>
 }

@@ -28,6 +28,8 @@ export interface FreshnessOptions {
   strongEtag?: Validator
   /** When the content changed last. */
   lastModified?: Date | null
+  /** The template that the tag is valid with: another than that of the action, or `false` for none (C219). */
+  template?: string | false
   /** Whether shared caches may keep the response. Default false. */
   public?: boolean
   /** Other directives of `Cache-Control`. */

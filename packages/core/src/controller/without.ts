@@ -31,6 +31,7 @@ import { Rendering } from './rendering.js'
 import { Rescue } from './rescue.js'
 import { Responding } from './responding.js'
 import { Sessions } from './sessions.js'
+import { TemplateEtag } from './template-etag.js'
 import { TypedInput } from './typed-input.js'
 import { UrlOptions } from './url-options.js'
 import { ParameterWrapping } from './wrap-parameters.js'
@@ -50,6 +51,7 @@ const REMOVABLE = {
   DetachedRendering,
   ImplicitRendering,
   Responding,
+  TemplateEtag,
   Flash,
   DataStreaming,
   ForgeryProtection,
