@@ -1,4 +1,5 @@
 /** The database of the application: where it is and how it is opened. */
+import { SqliteDatabase } from '@live/model'
 import { DataSource } from 'typeorm'
 import { ApplicationRecord } from '../app/models/application-record.js'
 import { Recording } from '../app/models/recording.js'
@@ -7,7 +8,6 @@ import { User } from '../app/models/user.js'
 import { CreateSubscribers20261122100000 } from '../db/migrate/20261122100000-create-subscribers.js'
 import { CreateUsers20261122200000 } from '../db/migrate/20261122200000-create-users.js'
 import { CreateRecordings20261122200100 } from '../db/migrate/20261122200100-create-recordings.js'
-import { SqliteDatabase } from '../db/sqlite-driver.js'
 import { fromRoot } from './root.js'
 import { storagePath } from './storage.js'
 

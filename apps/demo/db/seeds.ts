@@ -1,10 +1,11 @@
 /** Fills the database with subscribers. Running it again adds only what is missing. */
+
 import { setImmediate } from 'node:timers/promises'
+import type { SqliteDatabase } from '@live/model'
 import type { DataSource } from 'typeorm'
 import { nativeConnection } from '../config/database.js'
 import { ProgressBar, type ProgressOutput } from './progress-bar.js'
 import { sampleSubscriber } from './sample-subscribers.js'
-import type { SqliteDatabase } from './sqlite-driver.js'
 
 const BATCH = 50_000
 

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { validate } from 'class-validator'
 import { type DataSource, type DeepPartial, type FindOptionsOrder, type FindOptionsWhere, MoreThan, type Repository } from 'typeorm'
-import { uniqueViolation } from '../../db/sqlite-driver.js'
+import { uniqueViolation } from '../../db/unique-violation.js'
 
 /** What is wrong with a record: messages per property. Empty means nothing is. */
 export type Errors = Record<string, string[]>

@@ -7,29 +7,10 @@ export interface StoredFlash {
   readonly flashes: Readonly<Record<string, unknown>>
 }
 
-/** `this.flash`. What was set in the request before is there; what is set now is there in the next one too. */
-export class Flash implements Iterable<[string, unknown]> {
-  readonly #values: Map<string, unknown>
-  readonly #discarded: Set<string>
-  readonly #assertWritable: () => void
-  #now: FlashNow | null = null
-
-  /**
-   * @param stored what the session keeps; anything else is an empty flash
-   * @param assertWritable throws when messages can no longer be kept
-   */
-  constructor(stored: unknown, assertWritable: () => void) {
-    this.#values = readStored(stored)
-    // The messages of the last request were shown in this one.
-    this.#discarded = new Set(this.#values.keys())
-    this.#assertWritable = assertWritable
-  }
-
-  /** Messages for this request only. */
-  get now(): FlashNow {
-    this.#now ??= new FlashNow(this)
-    return this.#now
-  }
+/** The two messages that have names of their own (C185). */
+abstract class NamedMessages {
+  abstract get(key: string): unknown
+  abstract set(key: string, value: unknown): void
 
   /** `get('notice')`. */
   get notice(): unknown {
@@ -47,6 +28,32 @@ export class Flash implements Iterable<[string, unknown]> {
 
   set alert(message: unknown) {
     this.set('alert', message)
+  }
+}
+
+/** `this.flash`. What was set in the request before is there; what is set now is there in the next one too. */
+export class Flash extends NamedMessages implements Iterable<[string, unknown]> {
+  readonly #values: Map<string, unknown>
+  readonly #discarded: Set<string>
+  readonly #assertWritable: () => void
+  #now: FlashNow | null = null
+
+  /**
+   * @param stored what the session keeps; anything else is an empty flash
+   * @param assertWritable throws when messages can no longer be kept
+   */
+  constructor(stored: unknown, assertWritable: () => void) {
+    super()
+    this.#values = readStored(stored)
+    // The messages of the last request were shown in this one.
+    this.#discarded = new Set(this.#values.keys())
+    this.#assertWritable = assertWritable
+  }
+
+  /** Messages for this request only. */
+  get now(): FlashNow {
+    this.#now ??= new FlashNow(this)
+    return this.#now
   }
 
   get isEmpty(): boolean {
@@ -135,10 +142,11 @@ export class Flash implements Iterable<[string, unknown]> {
 }
 
 /** `this.flash.now`: messages that are gone in the next request (C183). */
-export class FlashNow {
+export class FlashNow extends NamedMessages {
   readonly #flash: Flash
 
   constructor(flash: Flash) {
+    super()
     this.#flash = flash
   }
 
@@ -149,22 +157,6 @@ export class FlashNow {
   set(key: string, value: unknown): void {
     this.#flash.set(key, value)
     this.#flash.discard(key)
-  }
-
-  get notice(): unknown {
-    return this.get('notice')
-  }
-
-  set notice(message: unknown) {
-    this.set('notice', message)
-  }
-
-  get alert(): unknown {
-    return this.get('alert')
-  }
-
-  set alert(message: unknown) {
-    this.set('alert', message)
   }
 }
 
