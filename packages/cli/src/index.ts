@@ -1,0 +1,2 @@
+/** The public entry point. */
+export {}
