@@ -152,6 +152,18 @@ export function watchProcess(): void {
 /** The next turn of the event loop: everything that was due by now has happened. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
+/**
+ * Resolves when a count has come to rest: a writer whose reader stalls goes on until the buffers of the kernel are full, and only
+ * then nothing of it can arrive any more. The first congestion comes long before that.
+ */
+export async function atRest(count: () => number): Promise<void> {
+  for (let seen = -1, still = 0; still < 20; ) {
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    still = count() === seen ? still + 1 : 0
+    seen = count()
+  }
+}
+
 /** Resolves when a signal fires, with its reason. */
 export const fired = (signal: AbortSignal): Promise<Error> =>
   new Promise((resolve) => {

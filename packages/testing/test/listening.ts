@@ -26,3 +26,15 @@ export function signalled<T = void>(): { promise: Promise<T>; settle: (value: T)
   })
   return { promise, settle }
 }
+
+/**
+ * Resolves when a count has come to rest: a writer whose reader stalls goes on until the buffers of the kernel are full, and only
+ * then nothing of it can arrive any more. The first congestion comes long before that.
+ */
+export async function atRest(count: () => number): Promise<void> {
+  for (let seen = -1, still = 0; still < 20; ) {
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    still = count() === seen ? still + 1 : 0
+    seen = count()
+  }
+}

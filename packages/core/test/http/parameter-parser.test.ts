@@ -165,7 +165,7 @@ describe('parseQuery', () => {
       return Number(process.hrtime.bigint() - start) / 1e6
     }
     for (const piece of ['[', ']', '[]', 'a[', '%', '&', '=', '+', '[a]', 'a[][b]&', 'a[b=1&', ' &']) {
-      expect(time(`a${piece.repeat(100_000)}`)).toBeLessThan(1500)
+      expect(time(`a${piece.repeat(100_000)}`)).toBeLessThan(5_000)
     }
   })
 
