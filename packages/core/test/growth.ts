@@ -5,7 +5,7 @@ const TURNS = 7
 const TOO_QUICK_MS = 2
 
 /**
- * How much more processor time work takes for an input four times as long: about 4 where it is linear, 16 where it is quadratic.
+ * How much more processor time work takes for an input eight times as long: about 8 where it is linear, 64 where it is quadratic.
  * The best of several turns counts, because other work of the process only ever adds.
  * @param length of the shorter input; the longer one should take some milliseconds
  * @returns 1 when even the longer one is done at once
@@ -15,13 +15,13 @@ export async function growth(work: (length: number) => unknown, length: number):
   let long = Number.POSITIVE_INFINITY
   for (let turn = 0; turn < TURNS; turn++) {
     short = Math.min(short, await processorMs(() => work(length)))
-    long = Math.min(long, await processorMs(() => work(4 * length)))
+    long = Math.min(long, await processorMs(() => work(8 * length)))
   }
   return long < TOO_QUICK_MS ? 1 : long / Math.max(short, TOO_QUICK_MS / 8)
 }
 
 /** What {@link growth} stays below where work is linear. */
-export const LINEAR = 10
+export const LINEAR = 24
 
 async function processorMs(work: () => unknown): Promise<number> {
   const before = process.cpuUsage()

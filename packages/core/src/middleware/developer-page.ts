@@ -7,12 +7,13 @@ import type { Request } from '../http/request.js'
 import { reasonPhrase } from '../http/statuses.js'
 import { escapeHtml } from '../support/safe-string.js'
 import { developerMarkdown } from './developer-error.js'
+import type { ActionButton } from './error-actions.js'
 import type { ErrorBody } from './error-body.js'
 import { type Cause, causesOf, readField, type ThrownError, traceOf } from './thrown-error.js'
 
 /** The page has its styles and scripts inside, some of them in attributes, and needs nothing from outside. */
 const POLICY =
-  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'self'"
 /** Headers that prove who the client is. */
 const CREDENTIALS = new Set(['authorization', 'cookie', 'proxy-authorization'])
 /** Codes of errors of the router. */
@@ -37,17 +38,19 @@ interface Row {
   readonly value: string
 }
 
-/**
- * Renders the page.
- * @param filters names of parameters and headers whose values are not shown
- * @param routes shown where no route matched
- */
-export async function developerPage(
-  thrown: ThrownError,
-  request: Request,
-  filters: readonly ParameterLogFilter[],
-  routes: readonly RouteLine[] = [],
-): Promise<ErrorBody> {
+/** What the page shows beside the error and its request. */
+export interface PageContents {
+  /** Names of parameters and headers whose values are not shown. */
+  readonly filters: readonly ParameterLogFilter[]
+  /** Shown where no route matched. */
+  readonly routes: readonly RouteLine[]
+  /** What the developer can do about it. */
+  readonly buttons: readonly ActionButton[]
+}
+
+/** Renders the page. */
+export async function developerPage(thrown: ThrownError, request: Request, contents: PageContents): Promise<ErrorBody> {
+  const { filters, routes, buttons } = contents
   // Loaded when it is needed, which in production is never.
   const { Youch } = await import('youch')
   const page = new Youch()
@@ -58,28 +61,33 @@ export async function developerPage(
     Request: requestRows(request),
     Parameters: parameterRows(request, filters),
     Headers: headerRows(request, filters),
+    Session: sessionRows(request, filters),
     Routes: ROUTING_CODES.has(thrown.code ?? '') ? routeRows(routes) : [],
   }
   page.metadata.group('Request', Object.fromEntries(Object.entries(sections).filter(([, rows]) => rows.length > 0)))
   const body = await page.toHTML(plainCopy(thrown), { title: `${thrown.status} ${reasonPhrase(thrown.status)}` })
-  return { type: 'text/html; charset=utf-8', body: withCopyButton(body, thrown, request), policy: POLICY }
+  return { type: 'text/html; charset=utf-8', body: withButtons(body, thrown, request, buttons), policy: POLICY }
 }
 
 /**
- * Adds a button that copies the error as Markdown, for an issue or an assistant. The text stands in an element, escaped like any
- * other, and not in the script.
+ * Adds a bar with the actions of the error, and with a button that copies the error as Markdown, for an issue or an assistant. That
+ * text stands in an element, escaped like any other, and not in the script.
  */
-function withCopyButton(page: string, thrown: ThrownError, request: Request): string {
+function withButtons(page: string, thrown: ThrownError, request: Request, buttons: readonly ActionButton[]): string {
   const end = page.lastIndexOf('</body>')
   const text = escapeHtml(developerMarkdown(thrown, request).body)
-  const style =
-    'position:fixed;right:1rem;bottom:1rem;z-index:9;padding:.5rem .9rem;border:1px solid #8888;border-radius:.5rem;cursor:pointer'
-  const button = `<textarea id="error-as-text" readonly hidden>${text}</textarea>
-<button type="button" style="${style}" onclick="${COPY}">Copy as text</button>
+  const forms = buttons.map(
+    ({ label, path }) => `<form method="post" action="${escapeHtml(path)}"><button style="${BUTTON}">${escapeHtml(label)}</button></form>`,
+  )
+  const bar = `<textarea id="error-as-text" readonly hidden>${text}</textarea>
+<div style="position:fixed;right:1rem;bottom:1rem;z-index:9;display:flex;gap:.5rem">
+${forms.join('')}<button type="button" style="${BUTTON}" onclick="${COPY}">Copy as text</button>
+</div>
 `
-  return end < 0 ? page + button : page.slice(0, end) + button + page.slice(end)
+  return end < 0 ? page + bar : page.slice(0, end) + bar + page.slice(end)
 }
 
+const BUTTON = 'padding:.5rem .9rem;border:1px solid #8888;border-radius:.5rem;cursor:pointer'
 const COPY = "navigator.clipboard.writeText(document.getElementById('error-as-text').value);this.textContent='Copied'"
 
 /** The error as plain data of known names: the page calls getters and trusts names, and errors may carry anything. */
@@ -147,6 +155,17 @@ function parameterRows(request: Request, filters: readonly ParameterLogFilter[])
     return Object.keys(shown).map((name) => ({ key: escapeHtml(name), value: asText(shown[name]) }))
   } catch {
     // That they are malformed is often the error that this page is about.
+    return []
+  }
+}
+
+function sessionRows(request: Request, filters: readonly ParameterLogFilter[]): Row[] {
+  if (!request.usesSession) return []
+  try {
+    const shown = filterForLog(request.session.toObject(), filters) as Record<string, unknown>
+    return Object.keys(shown).map((name) => ({ key: escapeHtml(name), value: asText(shown[name]) }))
+  } catch {
+    // A session that cannot be read may be the error.
     return []
   }
 }

@@ -8,13 +8,14 @@ import { Response } from '../http/response.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
 import { developerMarkdown, developerProblem, developerText } from './developer-error.js'
 import { developerPage, type RouteLine } from './developer-page.js'
+import { ErrorActions } from './error-actions.js'
 import { askApplication, type ExceptionsApplication } from './error-application.js'
 import { type ErrorBody, textBody } from './error-body.js'
 import { detailsDecided } from './error-details.js'
 import { errorFormat } from './error-format.js'
 import { addErrorHeaders } from './error-headers.js'
 import { ErrorLog } from './error-log.js'
-import { type MiddlewareFunction, wrapping } from './middleware.js'
+import { type Endpoint, type MiddlewareFunction, wrapping } from './middleware.js'
 import { publicPage, publicProblem, publicProblemXml, publicText } from './public-error.js'
 import { StatusFiles } from './status-files.js'
 import { readThrown, type ThrownError } from './thrown-error.js'
@@ -53,6 +54,7 @@ export class ErrorPages {
   readonly #options: ErrorPagesOptions
   readonly #files: StatusFiles | null
   readonly #log: ErrorLog
+  readonly #actions = new ErrorActions()
   #application: ExceptionsApplication | null = null
 
   constructor(options: ErrorPagesOptions) {
@@ -69,7 +71,7 @@ export class ErrorPages {
   /** Answers what the rest of the chain throws, at once or later. */
   readonly middleware: MiddlewareFunction = wrapping('errorPages', (rest) => (request) => {
     try {
-      const response = rest(request)
+      const response = this.#actions.wants(request) ? this.#act(rest, request) : rest(request)
       if (!isPromise<Response>(response)) return response
       return response.then(undefined, (error: unknown) => this.respond(error, request))
     } catch (error) {
@@ -89,6 +91,11 @@ export class ErrorPages {
     } catch (failure) {
       return this.#failSafe(failure)
     }
+  }
+
+  /** Presses a button of an error page; what is none goes on as any request does. */
+  async #act(rest: Endpoint, request: Request): Promise<Response> {
+    return (await this.#actions.run(request)) ?? rest(request)
   }
 
   #answer(thrown: ThrownError, request: Request): MaybePromise<Response> {
@@ -148,7 +155,8 @@ export class ErrorPages {
     if (format === 'markdown') return developerMarkdown(thrown, request)
     // A script shows its answer in a console, if at all (C280).
     if (format !== 'html' || request.isXhr) return developerText(thrown)
-    return developerPage(thrown, request, filterParameters, routes?.() ?? []).catch((failure: unknown) => {
+    const shown = { filters: filterParameters, routes: routes?.() ?? [], buttons: this.#actions.offer(thrown.error, request) }
+    return developerPage(thrown, request, shown).catch((failure: unknown) => {
       this.#log.recordFailure(failure, 'The error page could not be rendered')
       return developerText(thrown)
     })

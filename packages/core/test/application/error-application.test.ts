@@ -16,6 +16,9 @@ import {
 } from '../../src/index.js'
 import { RecordingLogger } from '../support/fake-request.js'
 
+/** Away from where errors are thrown: pages show the lines around. */
+const CART = { cart: '<b>3 books</b>', token: 'tiger' }
+
 class TeamQuota extends Error {}
 
 class PostsController extends BaseController {
@@ -343,5 +346,95 @@ describe("C280: the developer's page", () => {
   it('has suggestions', async () => {
     await using app = await started({ showErrorDetails: true }, (r) => r.mount('/', PostsController.action('quotas' as 'quota')))
     expect((await app.get('/', { accept: 'text/html' })).text).toContain('Did you mean')
+  })
+
+  it('has what the action knew of the session, filtered; nothing of a session that nobody touched', async () => {
+    class CartController extends BaseController {
+      show() {
+        this.session.merge(CART)
+        throw new Error('no stock')
+      }
+      plain() {
+        throw new Error('no stock')
+      }
+    }
+    await using app = await started({ showErrorDetails: true, security: { secretKeyBase: 's'.repeat(64) } }, (r) => {
+      r.get('/show', CartController, 'show')
+      r.get('/plain', CartController, 'plain')
+    })
+    const { text } = await app.get('/show', { accept: 'text/html' })
+    expect(text).toContain('3 books')
+    expect(text).not.toContain('<b>3 books')
+    expect(text).not.toContain('tiger')
+    expect((await app.get('/plain', { accept: 'text/html' })).text).not.toMatch(/>\s*Session\s*</)
+    expect(text).toMatch(/>\s*Session\s*</)
+  })
+})
+
+describe('C283: errors with a remedy', () => {
+  let migrated = 0
+  class PendingError extends Error {
+    static actions = {
+      'Run <migrations>': () => {
+        migrated++
+      },
+      'Fail again': () => {
+        throw new NotFoundError('no database')
+      },
+    }
+  }
+  class PagesController extends BaseController {
+    index() {
+      if (migrated === 0) throw new PendingError('1 migration is pending')
+      this.render({ plain: 'ready' })
+    }
+    anything() {
+      this.render({ plain: `${this.request.method} ${this.request.path}` })
+    }
+  }
+  const pages: RouteBlock = (r) => {
+    r.get('/pages', PagesController, 'index')
+    r.match('/live/actions/:id', PagesController, 'anything', { via: ['get', 'post'] })
+  }
+  const buttons = (text: string): string[] => [...text.matchAll(/action="(\/live\/actions\/[^"]+)"/g)].map((match) => match[1] as string)
+
+  it('show a button that does it and leads back to the page', async () => {
+    migrated = 0
+    await using app = await started({ showErrorDetails: true }, pages)
+    const { text, headers } = await app.get('/pages?page=2', { accept: 'text/html' })
+    expect(text).toContain('Run &lt;migrations&gt;')
+    expect(headers.get('content-security-policy')).toContain("form-action 'self'")
+    const answer = await app.post(buttons(text)[0] as string)
+    expect([answer.status, answer.headers.get('location'), migrated]).toEqual([303, '/pages?page=2', 1])
+    expect((await app.get('/pages')).text).toBe('ready')
+  })
+
+  it('show the error of a remedy that fails', async () => {
+    migrated = 0
+    await using app = await started({ showErrorDetails: true }, pages)
+    const { text } = await app.get('/pages', { accept: 'text/html' })
+    const answer = await app.post(buttons(text)[1] as string, { accept: 'text/plain' })
+    expect(answer.status).toBe(404)
+    expect(answer.text).toContain('no database')
+  })
+
+  it("offer nothing where details are not shown, and addresses of nobody's button are the application's", async () => {
+    migrated = 0
+    await using app = await started({ showErrorDetails: false }, pages)
+    expect(buttons((await app.get('/pages', { accept: 'text/html' })).text)).toEqual([])
+    await using open = await started({ showErrorDetails: true }, pages)
+    const [path] = buttons((await open.get('/pages', { accept: 'text/html' })).text) as [string]
+    expect((await open.post('/live/actions/guess')).text).toBe('POST /live/actions/guess')
+    expect((await open.get(path)).text).toBe(`GET ${path}`)
+    expect(migrated).toBe(0)
+  })
+
+  it('forget the buttons of old pages', async () => {
+    migrated = 0
+    await using app = await started({ showErrorDetails: true }, pages)
+    const [first] = buttons((await app.get('/pages', { accept: 'text/html' })).text) as [string]
+    for (let page = 0; page < 50; page++) await app.get('/pages', { accept: 'text/html' })
+    expect((await app.post(first)).text).toBe(`POST ${first}`)
+    expect(migrated).toBe(0)
   })
 })

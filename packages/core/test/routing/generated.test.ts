@@ -210,11 +210,11 @@ describe('the generated declarations', () => {
       routes((r) => {
         for (let i = 0; i < count; i++) r.get(`things${i}/:id/parts/:part`, handler, { as: `thing${i}` })
       }).build()
-    const tables = new Map([250, 1000].map((count) => [count, table(count)]))
+    const tables = new Map([125, 1000].map((count) => [count, table(count)]))
     const generate = (count: number): void => {
       generateRouteTypes(tables.get(count)!)
       generateRouteModule(tables.get(count)!)
     }
-    expect(await growth(generate, 250)).toBeLessThan(LINEAR)
+    expect(await growth(generate, 125)).toBeLessThan(LINEAR)
   })
 })
