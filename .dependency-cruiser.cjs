@@ -3,6 +3,7 @@
 /** The rooms of packages/core/src, lowest first: a room may import the rooms of the lines above it, never one of its own line. */
 const LEVELS = [
   ['errors'],
+  ['i18n'],
   ['contracts', 'support'],
   ['http', 'stores'],
   ['routing', 'live'],

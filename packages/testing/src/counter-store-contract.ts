@@ -35,6 +35,11 @@ export function counterStoreContract(make: () => CounterStore | Promise<CounterS
       assert.equal((await store.add(key, 5, LONG)).count, 5)
       assert.equal((await store.add(key, 2, LONG)).count, 7)
     }),
+    example('looks without counting when it adds nothing', async (store, key) => {
+      assert.equal((await store.add(key, 0, LONG)).count, 0)
+      await store.add(key, 3, LONG)
+      assert.equal((await store.add(key, 0, LONG)).count, 3)
+    }),
     example('says how long the window lasts, which never grows', async (store, key) => {
       const { expiresIn } = await store.add(key, 1, LONG)
       assertWithin(expiresIn, LONG.expiresIn)

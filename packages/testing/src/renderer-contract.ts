@@ -178,6 +178,20 @@ const checks: Readonly<Record<string, Check>> = {
       assert.equal((await show(renderer, { template: 'posts/unit', helpers, locals: { unit: 'local' } })).body, 'local')
     },
   },
+  'streams what it would render, if it can': {
+    templates: LAYOUTS,
+    run: async (renderer) => {
+      for (const layout of [undefined, false] as const) {
+        const request = requestOf({ locals: { title: '<' }, ...(layout === undefined ? {} : { layout }) })
+        const whole = await renderer.render(request)
+        const streamed = await renderer.renderStream?.(request)
+        if (streamed === undefined) return
+        let body = ''
+        for await (const chunk of streamed.chunks) body += chunk
+        assert.deepEqual({ body, format: streamed.format }, whole)
+      }
+    },
+  },
   'renders a source, if it can': {
     templates: LAYOUTS,
     run: async (renderer) => {

@@ -195,6 +195,7 @@ async function start(options: TestControllerOptions, run: MiddlewareFunction): P
   const { client: defaults, csrf, showErrors = 'rescuable' } = options
   const application = soloApplication(options, run)
   prepareForTest(application, csrf)
+  await application.boot()
   const server = createServer(application.handler).unref()
   server.on('connection', (socket: Socket) => socket.unref())
   const app = await testApp(server, { client: defaults, showErrors })

@@ -1,2 +1,45 @@
 /** The public entry point. */
-export {}
+export { TemplateError, type TemplatePlace } from './errors/template-error.js'
+export { type Asset, AssetManifest, type AssetManifestOptions } from './helpers/asset-manifest.js'
+export type { AssetOptions, AssetSettings, Importmap } from './helpers/asset-paths.js'
+export {
+  assetHelpers,
+  type FeedType,
+  type ImageAttributes,
+  type LoadedAttributes,
+  type MediaAttributes,
+  type PreloadAttributes,
+} from './helpers/asset-tags.js'
+export type { Attributes, AttributeValue } from './helpers/attributes.js'
+export type { ButtonTo, ButtonToOptions } from './helpers/button-to.js'
+export type {
+  CheckboxOptions,
+  CollectionOptions,
+  RadioOptions,
+  SelectOptions,
+  TimeZoneOptions,
+} from './helpers/choice-fields.js'
+export type { CollectionItem } from './helpers/collection-item.js'
+export type { JavascriptTag, NonceAttributes } from './helpers/content-security.js'
+export { type DigestedAssets, digestAssets } from './helpers/digest-assets.js'
+export { domClass, domId } from './helpers/dom-id.js'
+export type { FieldOptions } from './helpers/field-base.js'
+export type { FormVerb } from './helpers/form-attributes.js'
+export { type FieldsForOptions, FormBuilder, type FormBuilderClass, type LabelOptions } from './helpers/form-builder.js'
+export { type FieldError, type FieldErrorWrapper, wrapFieldWithErrors } from './helpers/form-errors.js'
+export { type Fields, type FormSettings, type FormWith, type FormWithOptions, formHelpers } from './helpers/form-with.js'
+export { MissingAssetError, UnsafeUrlError } from './helpers/helper-errors.js'
+export type { DateOptions, FileOptions, NumberOptions, TextareaOptions } from './helpers/input-fields.js'
+export type { LinkAttributes, LinkTo, LinkToIf, MailOptions, MailTo, PhoneOptions, PhoneTo, SmsOptions } from './helpers/links.js'
+export type { Content, Markup } from './helpers/markup.js'
+export type { FormModel, ModelName } from './helpers/model-name.js'
+export type { CursorPage, NumberedPage, PaginationOptions } from './helpers/pagination.js'
+export type { Choice, Choices, OptionValue, Reader } from './helpers/select-options.js'
+export { type ContentTag, contentTag, type ElementHelper, type Tag, tag } from './helpers/tag.js'
+export { classNames, type Tokens, tokenList } from './helpers/token-list.js'
+export type { CurrentPageOptions, Target } from './helpers/url-for.js'
+export * from './html/safe-string.js'
+export type { FetchFragments, MakeElement } from './templates/partials.js'
+export type { TemplateFunction, TemplateHandler } from './templates/template-handler.js'
+export * from './view.js'
+export * from './views.js'

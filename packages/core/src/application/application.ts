@@ -1,69 +1,52 @@
 /** The application: the only place where the rooms meet. Built at boot, then frozen. */
-import { existsSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Logger } from '../contracts/index.js'
 import { serveActionsWith } from '../controller/action-endpoint.js'
-import type { ControllerServices } from '../controller/controller-services.js'
-import { setCurrentServices } from '../controller/current-services.js'
-import { ConfigurationError, hasCode, ServerShutdownError } from '../errors/index.js'
-import { contentSecuritySettings } from '../http/content-security.js'
-import { Request } from '../http/request.js'
-import type { Response } from '../http/response.js'
-import { drainStreams } from '../live/drain.js'
-import { StreamAdmission } from '../live/stream-admission.js'
 import { StreamRegistry } from '../live/stream-registry.js'
-import { compress } from '../middleware/compress.js'
-import { conditionalGet } from '../middleware/conditional-get.js'
-import { ErrorPages } from '../middleware/error-pages.js'
-import { etag } from '../middleware/etag.js'
-import { methodOverride } from '../middleware/method-override.js'
-import { compose, type Endpoint, type Middleware } from '../middleware/middleware.js'
-import { MiddlewareStack } from '../middleware/middleware-stack.js'
-import { requestId } from '../middleware/request-id.js'
-import { requestLog } from '../middleware/request-log.js'
-import { runtime } from '../middleware/runtime.js'
-import { saveSessions } from '../middleware/save-sessions.js'
-import { serverTiming } from '../middleware/server-timing.js'
-import { staticFiles } from '../middleware/static-files.js'
-import { checkRoutes } from '../routing/listing.js'
 import type { RouteTable } from '../routing/route-table.js'
 import { type RouteDrawing, routes } from '../routing/routes.js'
-import { HttpServer } from '../server/http-server.js'
-import { closeWithConnection } from '../server/queued-responses.js'
-import { send } from '../server/send.js'
-import { SERVER_DEFAULTS, type ServerSettings } from '../server/settings.js'
-import { systemClock } from '../support/clock.js'
-import { ExecutionState } from '../support/execution-state.js'
-import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
-import { permissionsPolicyOf, policyStack } from './browser-policies.js'
-import { cacheServices } from './cache-config.js'
-import {
-  type ApplicationConfig,
-  controllerSettings,
-  counterStore,
-  environmentName,
-  httpSettings,
-  liveSettings,
-  serverSettings,
-} from './config.js'
-import { corsMiddleware } from './cors.js'
-import { exceptionsApplication, routeLines } from './error-application.js'
-import { executorOf } from './executor.js'
-import { loggerFor } from './logger.js'
-import { transportStack } from './request-config.js'
-import { publishRequest } from './request-event.js'
-import { internalRoutes, routeOptions, routerSettings } from './route-config.js'
-import { keepsBody, routerFor } from './router.js'
-import { stopOnSignals } from './signals.js'
-import { logEvents } from './structured-events.js'
-import { actionCheck, controllerProblems } from './verify-controllers.js'
+import type { ControllerRegistry } from '../routing/types.js'
+import type { HttpServer } from '../server/http-server.js'
+import type { ServerSettings } from '../server/settings.js'
+import type { App } from './app.js'
+import { ApplicationEvents } from './application-events.js'
+import type { ApplicationInfo, ConfigLine } from './application-info.js'
+import { Boot, type BootOptions, type BootTarget } from './boot.js'
+import { type Built, build } from './building.js'
+import type { Cache } from './cache.js'
+import { type ApplicationConfig, serverSettings } from './config.js'
+import { configFor } from './config-for.js'
+import { warnOfUnknownSettings } from './config-keys.js'
+import { configListing } from './config-listing.js'
+import { freezeConfig } from './config-merge.js'
+import { Credentials, credentialPaths } from './credentials.js'
+import { Creds } from './creds.js'
+import { Environment, environmentName } from './environment.js'
+import type { ErrorReports } from './error-reports.js'
+import { type Foundation, foundationOf } from './foundation.js'
+import type { BootHook } from './hooks.js'
+import type { InitializerLine } from './initializer-types.js'
+import { Lifecycle } from './lifecycle.js'
+import { withLogTags } from './log-tagging.js'
+import { logLevel, setLogLevel } from './logger.js'
+import { requireMigrations } from './migration-check.js'
+import type { LivePlugin } from './plugin.js'
+import { type ProjectFolders, projectFolders } from './project.js'
+import { type RequestHandler, requestHandler } from './request-handling.js'
+import { addSecretKeyBase } from './secrets.js'
+import { changeLevelOnSignal, stopOnSignals } from './signals.js'
+import { inUnits } from './unit-handling.js'
+import { Executor } from './unit-of-work.js'
 
 /** What an application is made of. */
 export interface ApplicationOptions {
-  /** The folder of the application: a path, or `import.meta.url` of a file in it. */
+  /**
+   * `import.meta.url` of `config/application.ts`: the project is the nearest folder above with a package.json, and the files of
+   * `config` and `app` beside it are loaded at boot. Or a path: that folder, of which no code is loaded.
+   */
   root: string | URL
+  /** Folder of the code, when it is another one: then its files are loaded whatever `root` is. */
+  codeRoot?: string
   routes: RouteDrawing
 }
 
@@ -85,16 +68,6 @@ export interface StreamCounts {
   readonly limit: number
 }
 
-interface Built {
-  readonly logger: Logger
-  readonly services: ControllerServices
-  readonly table: RouteTable
-  readonly stack: MiddlewareStack
-  readonly chain: Endpoint
-  readonly errorPages: ErrorPages
-  readonly executor: ((request: Request) => void) | null
-}
-
 /**
  * An application. Subclass it to configure it:
  *
@@ -106,56 +79,129 @@ interface Built {
  * ```
  */
 export class LiveApplication {
-  /** Set by the subclass; read once, at boot. */
+  /** Set by the subclass; changed by the files of environments and by initializers; frozen when the application has booted. */
   config: ApplicationConfig = {}
-  /** The folder of the application. */
+  /** The folder of the project. */
   readonly root: string
+  /** The folder of its code: the root itself, or `dist` after a build. */
+  readonly codeRoot: string
   /** `development`, `test`, `production`, or a name of your own. */
   readonly environment: string
+  /** The environment, to be asked: `app.env.isProduction`. */
+  readonly env: Environment
+  /** Events of the application's own, beside those of the framework. */
+  readonly events = new ApplicationEvents()
+  /** Runs what is no request as a unit of work. */
+  readonly executor: Executor
+  /** Secrets in the encrypted file of this environment. */
+  readonly credentials: Credentials
+  /** Secrets from the environment, else from {@link credentials}. */
+  readonly creds: Creds
+  readonly #folders: ProjectFolders
   readonly #routes: RouteDrawing
   readonly #streams = new StreamRegistry()
-  readonly #shutdownHooks: (() => unknown)[] = []
+  readonly #life = new Lifecycle(this.#streams)
+  readonly #boot: Boot
+  #foundation: Foundation | null = null
   #built: Built | null = null
-  #server: HttpServer | null = null
-  #stopping: Promise<void> | null = null
+  #handler: RequestHandler | null = null
+  #booting: Promise<this> | null = null
 
-  constructor({ root, routes }: ApplicationOptions) {
-    this.root = folderOf(root)
+  constructor({ root, codeRoot, routes }: ApplicationOptions) {
+    this.#folders = projectFolders(root, codeRoot)
+    this.root = this.#folders.root
+    this.codeRoot = this.#folders.codeRoot
     this.environment = environmentName()
+    this.env = new Environment(this.environment)
+    this.credentials = new Credentials(credentialPaths(this.root, this.environment))
+    this.creds = new Creds(this.credentials)
+    this.executor = new Executor({
+      executionState: () => this.#base().executionState(),
+      database: () => this.#base().database,
+    })
     this.#routes = routes
+    this.#boot = new Boot(this.#bootTarget())
   }
 
   /**
-   * Answers one request: a listener for `node:http`, or for another framework's server. Reading it boots, so that a wiring
-   * mistake shows where the server is made.
+   * Answers one request: a listener for `node:http`, or for another framework's server. Reading it boots an application that has no files
+   * to load, so that a wiring mistake shows where the server is made.
+   * @throws ConfigurationError for an application that has them, and did not {@link boot}; what {@link boot} rejects with
    */
   get handler(): (raw: IncomingMessage, wire: ServerResponse) => void {
-    const { services } = this.#boot()
-    return services.executionState ? this.#handleInState : this.#handle
+    const { services } = this.#ready()
+    this.#handler ??= inUnits(requestHandler(this.#ready()), services.executionState, this.#base().database)
+    return this.#handler
   }
 
   /**
-   * Builds everything that can be decided before the first request, once.
-   * @throws RouteDefinitionError with every mistake in routes and controllers, its place and its fix; ConfigurationError
+   * Boots: loads `.env` files, the file of the environment and initializers, runs the hooks, and builds everything that can be decided
+   * before the first request. Once: further calls give the same promise. The database is connected by {@link listen}, or by its first query.
+   * @returns the application
+   * @throws RouteDefinitionError with every mistake in routes and controllers, its place and its fix; ConfigurationError; what a file throws
    */
-  boot(): this {
-    this.#built ??= this.#build()
-    return this
+  boot(options: BootOptions = {}): Promise<this> {
+    this.#booting ??= this.#boot.run(options).then(() => this)
+    return this.#booting
   }
 
   /** The logger. */
   get logger(): Logger {
-    return this.#boot().logger
+    return this.#base().logger
+  }
+
+  /** Values that are expensive to make. Memory, unless `config.cache.store` says otherwise; in tests nothing is kept. */
+  get cache(): Cache {
+    return this.#base().cache
+  }
+
+  /** Where errors are reported, and who is told of them. */
+  get errors(): ErrorReports {
+    return this.#base().errors
+  }
+
+  /** The version of the code: of a file `REVISION`, else the commit; `null` when nobody knows. */
+  get revision(): string | null {
+    return this.#base().health.revision
+  }
+
+  /** The plugins of `config.plugins`. */
+  get plugins(): readonly LivePlugin[] {
+    return this.#base().plugins
   }
 
   /** The route table. */
   get routes(): RouteTable {
-    return this.#boot().table
+    return this.#ready().table
   }
 
   /** The names of the middlewares that every request passes, outermost first (C259). */
   get middlewares(): readonly string[] {
-    return this.#boot().stack.names
+    return this.#ready().stack.names
+  }
+
+  /** The initializers in their order of execution; none before the boot. */
+  get initializers(): readonly InitializerLine[] {
+    return this.#boot.initializers
+  }
+
+  /** The configuration with its defaults, as text without secrets, and where each value comes from. */
+  get configuration(): readonly ConfigLine[] {
+    return configListing(this.config, this.#boot.sources)
+  }
+
+  /** From which level on the logger writes; may be set while the application runs. `silent` for a logger that has no level. */
+  get logLevel(): string {
+    return logLevel(this.logger)
+  }
+
+  set logLevel(level: string) {
+    setLogLevel(this.logger, level)
+  }
+
+  /** Tags every line that the built-in logger writes while `work` runs, and while what it starts runs. @returns what `work` returns */
+  tagged<T>(...tagsAndWork: [...tags: string[], work: () => T]): T {
+    return withLogTags(tagsAndWork.slice(0, -1) as string[], tagsAndWork.at(-1) as () => T)
   }
 
   /** How many live streams are open. */
@@ -165,253 +211,176 @@ export class LiveApplication {
 
   /** Figures for a health page or a gauge. Looks at every open stream: not for each request. */
   get streamCounts(): StreamCounts {
-    const { admission, live } = this.#boot().services
+    const { admission, live } = this.#ready().services
     const { size: open, congested } = this.#streams
     return { open, congested, admitted: admission.total, limit: live.maxStreams }
   }
 
-  /** Runs at shutdown, after the last request; the last registered first. */
+  /**
+   * Settings of `config/<name>.json5`, `.json`, `.yml` or `.ts`: the part `shared`, with that of the environment over it.
+   * @throws ConfigurationError without such a file
+   */
+  configFor<T = unknown>(name: string): T {
+    return configFor(name, this.#folders, this.environment) as T
+  }
+
+  /** Runs at the start of the boot, before the files of the configuration. */
+  beforeConfiguration(hook: BootHook<this>): void {
+    this.#boot.hooks.add('beforeConfiguration', hook)
+  }
+
+  /** Runs when the configuration is there, before the initializers. */
+  beforeInitialize(hook: BootHook<App & this>): void {
+    this.#boot.hooks.add('beforeInitialize', hook)
+  }
+
+  /** Runs when the initializers ran, and again after each reload of code. */
+  toPrepare(hook: BootHook<App & this>): void {
+    this.#boot.hooks.add('toPrepare', hook)
+  }
+
+  /** Runs before the code of the application is loaded as a whole. */
+  beforeEagerLoad(hook: BootHook<App & this>): void {
+    this.#boot.hooks.add('beforeEagerLoad', hook)
+  }
+
+  /** Runs at the end of the boot. */
+  afterInitialize(hook: BootHook<this>): void {
+    this.#boot.hooks.add('afterInitialize', hook)
+  }
+
+  /** Runs the hooks of {@link toPrepare} once more: for who reloads code. */
+  prepare(): Promise<void> {
+    return this.#boot.hooks.run('toPrepare', this)
+  }
+
+  /** Runs at shutdown, after the last request and before the database is closed; the last registered first. */
   onShutdown(hook: () => unknown): void {
-    this.#shutdownHooks.push(hook)
+    this.#life.onShutdown(hook)
   }
 
   /**
-   * Boots and listens. SIGTERM and SIGINT then stop the application and end the process; a second signal ends it at once.
+   * Boots, connects the database, and listens. SIGTERM and SIGINT then stop the application and end the process; a second signal ends it at once. In development an
+   * application that cannot boot listens all the same, and shows why (app.md A4).
    * @returns the server, with its `url`
-   * @throws ConfigurationError when the address is taken, or when the application listens already
+   * @throws what {@link boot} rejects with; ConfigurationError when the address is taken, or when the application listens already
    */
   async listen({ signals = true, ...overrides }: ListenOptions = {}): Promise<HttpServer> {
-    const { logger } = this.#boot()
-    if (this.#server !== null) throw new ConfigurationError(`The application listens on ${this.#server.url} already: stop() it first`)
-    const server = new HttpServer(this.handler, serverSettings(this.config, overrides), logger)
-    await server.listen()
-    this.#streams.reopen()
-    this.#stopping = null
-    this.#server = server
-    if (signals) stopOnSignals(() => this.stop(), logger)
-    warmUp(this.routes, () => this.#stopping !== null)
+    this.#life.assertFree()
+    const failure = await this.#bootAndConnect().then(
+      () => null,
+      (error: unknown) => ({ error }),
+    )
+    if (failure !== null && !this.env.isDevelopment) throw failure.error
+    const { logger } = this.#base()
+    if (failure !== null) logger.fatal({ err: failure.error }, 'The application could not boot')
+    const handler = failure === null ? this.handler : failurePages(failure.error)
+    const settings = serverSettings(this.config, overrides)
+    const server = await this.#life.listen({ handler, settings, logger, table: this.#built?.table ?? null })
+    if (signals) {
+      stopOnSignals(() => this.stop(), logger)
+      changeLevelOnSignal(logger)
+    }
     return server
   }
 
   /**
-   * Stops accepting, asks open streams to end, lets requests finish, and runs the shutdown hooks. Further calls give the same
-   * promise.
+   * Stops accepting, asks open streams to end, lets requests finish, runs the shutdown hooks, and closes the database. Further calls give
+   * the same promise.
    * @throws the first error of a hook, after the others ran
    */
   stop(): Promise<void> {
-    this.#stopping ??= this.#stop()
-    return this.#stopping
+    return this.#life.stop(this.config, this.#foundation?.database ?? null)
   }
 
-  async #stop(): Promise<void> {
-    const reason = new ServerShutdownError()
-    const drain = (graceMs: number, over?: AbortSignal): Promise<void> => {
-      this.#streams.close(reason)
-      return drainStreams(this.#streams, { reason, graceMs, over })
-    }
-    // Behind a server of somebody else, who stops it, there still are streams to end.
-    if (this.#server === null) await drain({ ...SERVER_DEFAULTS, ...this.config.server }.streamDrainMs)
-    else await this.#server.stop(drain)
-    this.#server = null
-    await runHooks(this.#shutdownHooks.splice(0).reverse())
+  async #bootAndConnect(): Promise<void> {
+    await this.boot()
+    const { database } = this.#base()
+    if (database === null) return
+    await database.connect()
+    await requireMigrations(database, this.environment)
   }
 
-  #boot(): Built {
-    this.boot()
-    return this.#built as Built
+  #base(): Foundation {
+    this.#foundation ??= foundationOf(this.config, this.environment, this.root)
+    return this.#foundation
   }
 
-  #build(): Built {
-    const { config, environment } = this
-    const logger = loggerFor(config, environment)
-    const services = this.#services(logger)
-    const internal = internalRoutes(environment, () => this.routes)
-    const options = {
-      ...routeOptions(config, this.root),
-      ...internal,
-      actionExists: actionCheck(services.renderer),
-      inspect: controllerProblems,
-    }
-    const table = this.#routes.build(options)
-    for (const warning of environment === 'development' ? checkRoutes(table) : table.warnings) logger.warn(warning)
-    const errorPages = this.#errorPages(services)
-    const stack = this.#stack(services, errorPages, table)
-    const router = routerFor(table, services, routerSettings(config))
-    const application = exceptionsApplication(config, router)
-    if (application !== null) errorPages.useApplication(application)
-    const chain = compose(stack.toArray(), router)
-    setCurrentServices(services)
-    if (config.log?.events === true) this.onShutdown(logEvents(services))
-    const executor = executorOf(config.executor, logger)
-    return { logger, services, table, stack, chain, errorPages, executor }
+  #ready(): Built {
+    if (this.#built === null) this.#boot.runSync()
+    return this.#built as unknown as Built
   }
 
-  #services(logger: Logger): ControllerServices {
-    const { config, environment } = this
-    const live = liveSettings(config)
-    const http = httpSettings(config, environment)
-    return Object.freeze({
-      logger,
-      clock: config.clock ?? systemClock,
-      reporter: config.errorReporter ?? null,
-      renderer: config.view?.renderer ?? null,
-      executionState: config.executionState ?? false,
-      counters: counterStore(config),
-      http,
-      contentSecurity: contentSecuritySettings(config.security?.contentSecurityPolicy ?? {}, http.keys),
-      permissionsPolicy: permissionsPolicyOf(config.security ?? {}),
-      cache: cacheServices(config.cache),
-      publicFolder: this.#publicFolder(),
-      live,
-      controller: controllerSettings(config, environment),
-      routes: () => this.#built?.table ?? null,
+  #build(controllers: ControllerRegistry): void {
+    if (this.#built !== null) return
+    const { config, environment, root } = this
+    const foundation = this.#base()
+    warnOfUnknownSettings(config, foundation.logger)
+    this.#built = build({
+      config,
+      environment,
+      root,
+      foundation,
+      controllers,
+      routes: this.#routes,
       streams: this.#streams,
-      admission: new StreamAdmission(live),
-      stopping: () => this.#stopping !== null,
+      info: () => this.info,
+      table: () => this.#built?.table ?? null,
+      stopping: () => this.#life.stopping,
+      onShutdown: (hook) => this.onShutdown(hook),
     })
+    freezeConfig(config)
   }
 
-  #errorPages(services: ControllerServices): ErrorPages {
-    return new ErrorPages({
-      details: this.config.showErrorDetails ?? this.environment === 'development',
-      publicRoot: this.#publicFolder(),
-      logger: services.logger,
-      reporter: services.reporter,
-      defaultHeaders: services.http.defaultHeaders,
-      filterParameters: services.http.filterParameters,
-      rules: services.controller.errorRules,
-      interceptors: this.config.errorInterceptors ?? [],
-      apiOnly: this.config.apiOnly ?? false,
-      logClientErrors: this.config.log?.rescuedErrors ?? true,
-      routes: () => routeLines(this.routes),
-    })
-  }
-
-  /** Outermost first (C259). */
-  #stack(services: ControllerServices, errorPages: ErrorPages, table: RouteTable): MiddlewareStack {
-    const { stack = {}, log = {}, middleware = [] } = this.config
-    const folder = this.#publicFolder()
-    const development = this.environment === 'development'
-    const { requestId: idHeader = true, runtime: timed = development, serverTiming: events = development } = stack
-    const list: (Middleware | false)[] = [
-      idHeader !== false && requestId(idHeader === true ? undefined : idHeader),
-      log.requests !== false && log.logger !== false && requestLog({ logger: services.logger, silence: log.silence ?? ['/up'] }),
-      events !== false && serverTiming(events === true ? undefined : events),
-      timed && runtime(),
-      ...transportStack(this.config, this.environment, errorPages),
-      corsMiddleware(this.config.security?.cors, table) ?? false,
-      stack.compress !== undefined && stack.compress !== false && compress(stack.compress === true ? {} : stack.compress),
-      stack.etag !== false && conditionalGet({ strictFreshness: services.http.strictFreshness }),
-      stack.etag !== false && etag(),
-      errorPages.middleware,
-      folder !== null && staticFiles(folder, stack.publicFiles),
-      (stack.methodOverride ?? this.config.apiOnly !== true) && methodOverride({ exceptBodyOf: (request) => keepsBody(table, request) }),
-      this.#savesSessions(services) && saveSessions(),
-      ...policyStack(services, table),
-      ...(typeof middleware === 'function' ? [] : middleware),
-    ]
-    const result = new MiddlewareStack(list.filter((each) => each !== false))
-    if (typeof middleware === 'function') middleware(result)
-    return result
-  }
-
-  /** Sessions in a store are saved while the response goes up; those in a cookie leave with it. */
-  #savesSessions({ http }: ControllerServices): boolean {
-    return (http.session?.store ?? null) !== null
-  }
-
-  #publicFolder(): string | null {
-    const folder = this.config.stack?.publicFolder ?? 'public'
-    if (folder === false) return null
-    const path = join(this.root, folder)
-    return existsSync(path) ? path : null
-  }
-
-  readonly #handleInState = (raw: IncomingMessage, wire: ServerResponse): void => {
-    ExecutionState.run(() => this.#handle(raw, wire))
-  }
-
-  readonly #handle = (raw: IncomingMessage, wire: ServerResponse): void => {
-    const { services, chain, executor } = this.#built as Built
-    if (wire.socket === null) closeWithConnection(wire)
-    const request = new Request(raw, wire, services)
-    publishRequest(request)
-    let response: MaybePromise<Response>
-    try {
-      executor?.(request)
-      response = chain(request)
-    } catch (error) {
-      this.#fail(error, request, wire)
-      return
-    }
-    if (!isPromise<Response>(response)) this.#deliver(response, request, wire)
-    else {
-      response.then(
-        (each) => this.#deliver(each, request, wire),
-        (error: unknown) => this.#fail(error, request, wire),
-      )
+  /** How the application is put together: for pages and commands that show it. */
+  get info(): ApplicationInfo {
+    const { root, codeRoot, environment, revision, middlewares, initializers, configuration, logLevel: level } = this
+    return {
+      root,
+      codeRoot,
+      environment,
+      revision,
+      middlewares,
+      initializers,
+      configuration,
+      logLevel: level,
+      database: this.#base().database !== null,
     }
   }
 
-  #deliver(response: Response, request: Request, wire: ServerResponse): void {
-    try {
-      request.releaseBodyExcept(response.body)
-      const later = send(response, wire)
-      // What a mounted handler does later is its own; that it failed is not.
-      if (later !== undefined) later.catch((error: unknown) => this.#fail(error, request, wire))
-    } catch (error) {
-      this.#fail(error, request, wire)
+  #bootTarget(): BootTarget {
+    return {
+      app: this,
+      folders: this.#folders,
+      environment: this.environment,
+      routes: this.#routes,
+      config: () => this.config,
+      setConfig: (config) => {
+        this.config = config
+      },
+      foundation: () => this.#base(),
+      addSecrets: (config, sources) => {
+        const source = addSecretKeyBase(config, this.#folders, this.environment, this.credentials)
+        if (source !== null) sources.set('security.secretKeyBase', source)
+      },
+      build: (controllers) => this.#build(controllers),
     }
-  }
-
-  /** For errors outside the error pages' own place in the stack: of the outer middlewares, and of sending. */
-  #fail(error: unknown, request: Request, wire: ServerResponse): void {
-    request.releaseBodyExcept(null, error)
-    const { errorPages, logger } = this.#built as Built
-    if (wire.headersSent || wire.destroyed) {
-      if (!hasCode(error, 'ERR_CLIENT_DISCONNECTED')) logger.error({ err: error }, 'A response failed while it was sent')
-      wire.destroy()
-      return
-    }
-    // A head that could not be written must not mix with that of the error page.
-    for (const name of wire.getHeaderNames()) wire.removeHeader(name)
-    const giveUp = (failure: unknown): void => {
-      logger.fatal({ err: failure }, 'An error page could not be sent')
-      wire.destroy()
-    }
-    Promise.resolve(errorPages.respond(error, request))
-      .then((page) => send(page, wire))
-      .catch(giveUp)
   }
 }
 
-/** Long enough that the first requests do not wait, and short enough that the many after them gain. */
-const WARM_UP_AFTER_MS = 1000
-
-/** A step at a time, so that no request waits for more than one of them. */
-function warmUp(table: RouteTable, over: () => boolean): void {
-  const steps = table.warm()
-  const step = (): void => {
-    if (!over() && steps.next().done !== true) setImmediate(step)
+/** What a development server shows of an application that cannot boot: the error, for every path. */
+function failurePages(error: unknown): RequestHandler {
+  const fail = (): never => {
+    throw error
   }
-  setTimeout(step, WARM_UP_AFTER_MS).unref()
-}
-
-async function runHooks(hooks: readonly (() => unknown)[]): Promise<void> {
-  const failures: unknown[] = []
-  for (const hook of hooks) {
-    try {
-      await hook()
-    } catch (error) {
-      failures.push(error)
-    }
+  const application = new LiveApplication({ root: '/', routes: routes((r) => r.mount('/', fail)) })
+  application.config = {
+    showErrorDetails: true,
+    log: { logger: false },
+    session: false,
+    stack: { publicFolder: false, serverTiming: false },
   }
-  if (failures.length > 0) throw failures[0]
-}
-
-function folderOf(root: string | URL): string {
-  const text = String(root)
-  return text.startsWith('file:') ? fileURLToPath(new URL('.', text)) : text
+  return application.handler
 }
 
 /** An action alone is an application of one route, with default settings (C19). */

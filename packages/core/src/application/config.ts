@@ -1,5 +1,5 @@
 /** The configuration of an application: what may be written, and what it becomes at boot. */
-import type { CounterStore, ErrorReporter, Logger, Renderer } from '../contracts/index.js'
+import type { CounterStore, ErrorReporter, Logger } from '../contracts/index.js'
 import { CONTROLLER_DEFAULTS, type ControllerSettings } from '../controller/controller-services.js'
 import { forgerySettings } from '../controller/forgery-settings.js'
 import { ConfigurationError, ErrorRules, isError } from '../errors/index.js'
@@ -21,7 +21,11 @@ import type { Clock } from '../support/clock.js'
 import type { BrowserPolicyConfig } from './browser-policies.js'
 import type { CacheConfig } from './cache-config.js'
 import type { ExecutorConfig } from './executor.js'
+import type { HealthConfig } from './health-config.js'
+import type { I18nConfig } from './i18n-config.js'
+import type { ModelConfig, ViewConfig } from './model-config.js'
 import { type BodyConfig, bodySettings, unpermittedPolicy } from './parameter-config.js'
+import type { LivePlugin } from './plugin.js'
 import { type RequestLogConfig, type RequestServerConfig, type TransportConfig, transportSettings } from './request-config.js'
 import type { RouteConfig } from './route-config.js'
 import { type SessionConfig, sessionSettings } from './session-config.js'
@@ -59,7 +63,9 @@ export interface ApplicationConfig {
     strictAcceptHeader?: boolean
   }
   /** Templates. */
-  view?: { renderer?: Renderer }
+  view?: ViewConfig
+  /** The database. */
+  model?: ModelConfig
   /** Secrets, cookies and headers. */
   security?: TransportConfig &
     BrowserPolicyConfig & {
@@ -67,6 +73,8 @@ export interface ApplicationConfig {
       secretKeyBase?: string | readonly string[]
       /** Headers of every controller response, instead of the default ones. */
       defaultHeaders?: Record<string, string>
+      /** Whether cookies can be written. Default true; with `apiOnly` only where there are sessions. */
+      cookies?: boolean
       /** `SameSite` of cookies that do not say, default `'lax'`. */
       cookiesSameSite?: HttpSettings['cookiesSameSite']
     }
@@ -74,10 +82,16 @@ export interface ApplicationConfig {
   session?: SessionConfig | false
   /** Where controllers keep values that are expensive to make. */
   cache?: CacheConfig
+  /** Languages, and the texts in them. */
+  i18n?: I18nConfig
   /** Logging. */
   log?: RequestLogConfig & {
-    /** Default `LOG_LEVEL`, else `info` (`debug` in development, `silent` in tests). */
+    /** Default `LIVE_LOG_LEVEL`, else `LOG_LEVEL`, else `info` (`debug` in development, `silent` in tests). */
     level?: string
+    /** Lines for people, or JSON. Default: for people in a developer's terminal. */
+    format?: 'pretty' | 'json'
+    /** A file, below the root, that gets every line too. Default in development: `log/development.log`, when there is a folder `log`. */
+    file?: string | false
     /** A logger instead of the built-in pino; `false` for none. */
     logger?: Logger | false
     /** Paths without a request line. Default `['/up']`. */
@@ -124,7 +138,7 @@ export interface ApplicationConfig {
   wrapperErrors?: readonly string[]
   /** Told every error before its page is made; what they throw is logged and ignored (C282). Default none. */
   errorInterceptors?: readonly ErrorInterceptor[]
-  /** Serves programs and no browsers: errors are JSON unless a client asks for a page (C302). Default false. */
+  /** Serves programs and no browsers: errors are JSON unless a client asks for a page, and no cookies are sent (C302). Default false. */
   apiOnly?: boolean
   /** Whether errors show their details. Default: in development. */
   showErrorDetails?: boolean
@@ -134,11 +148,14 @@ export interface ApplicationConfig {
   executor?: ExecutorConfig
   /** Time, for tests. Default the system's. */
   clock?: Clock
-}
-
-/** The name of the environment: `LIVE_ENV`, else `NODE_ENV`, else `development`. */
-export function environmentName(env: NodeJS.ProcessEnv = process.env): string {
-  return env.LIVE_ENV || env.NODE_ENV || 'development'
+  /** What `/up/ready` checks. */
+  health?: HealthConfig
+  /** Whether every file below `app` is loaded at boot. Default: in production, and in tests when `CI` is set. */
+  eagerLoad?: boolean
+  /** Packages that bring settings, initializers, middlewares, routes. Default none. */
+  plugins?: readonly LivePlugin[]
+  /** Settings of the application's own, under names of its own. */
+  x?: Record<string, unknown>
 }
 
 /** The settings of requests and responses. Throws `ConfigurationError` for a value that cannot work. */
@@ -152,6 +169,7 @@ export function httpSettings(config: ApplicationConfig, environment: string): Ht
     ...bodySettings(server),
     defaultHeaders: headers === undefined ? HTTP_DEFAULTS.defaultHeaders : headersOf(headers),
     keys: keysOf(security.secretKeyBase ?? process.env.SECRET_KEY_BASE),
+    cookies: security.cookies ?? (config.apiOnly !== true || (config.session ?? false) !== false),
     cookiesSameSite: security.cookiesSameSite === undefined ? HTTP_DEFAULTS.cookiesSameSite : security.cookiesSameSite,
     alwaysWriteSecureCookies: environment === 'development',
     session: sessionSettings(config.session ?? (config.apiOnly ? false : {})),

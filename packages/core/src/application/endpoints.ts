@@ -177,15 +177,20 @@ function fetchEndpoint(handler: FetchHandler, entry: RouteEntry, table: RouteTab
     const url = entry.anchored ? request.url : request.baseUrl + urlBelow(table, entry, request)
     const answer: unknown = await handler(webRequest(request, url))
     if (answer === PASS) return passOn(request, entry)
-    const { status, headers, body } = answer as globalThis.Response
+    const { status, headers } = answer as globalThis.Response
     // Rack's sign that a 404 is no answer, but a "not mine" (R58).
     if (status === 404 && headers.get('x-cascade') === 'pass') return passOn(request, entry)
-    const response = new Response({ request })
-    response.status = status
-    for (const [name, value] of headers) response.headers.append(name, value)
-    response.body = body === null ? '' : new ReadableBody(Readable.fromWeb(body as NodeReadableStream))
-    return response
+    return responseOf(answer as globalThis.Response, request)
   }
+}
+
+/** The web's response as one of ours; its body streams as it is. */
+export function responseOf({ status, headers, body }: globalThis.Response, request: Request): Response {
+  const response = new Response({ request })
+  response.status = status
+  for (const [name, value] of headers) response.headers.append(name, value)
+  response.body = body === null ? '' : new ReadableBody(Readable.fromWeb(body as NodeReadableStream))
+  return response
 }
 
 /** @throws BadRequestError for what the web's own class refuses: a host that is none, or the verb TRACE */

@@ -1,8 +1,11 @@
 /** The pino logger of an application. */
 import type { DestinationStream } from 'pino'
 import type { Logger } from '../contracts/logger.js'
+import { ConfigurationError } from '../errors/index.js'
 import { lazyPackage } from '../support/lazy-package.js'
 import type { ApplicationConfig } from './config.js'
+import { logFile, logFilePath } from './log-file.js'
+import { currentLogTags } from './log-tagging.js'
 import { prettyOutput } from './pretty-log.js'
 
 /** An application with a logger of its own needs no other. */
@@ -26,14 +29,71 @@ const SILENT_LOGGER: Logger = {
   isLevelEnabled: () => false,
 }
 
-/** The configured logger, or a new pino one that writes to standard output: JSON, and lines for people in a developer's terminal. */
-export function loggerFor({ log = {} }: ApplicationConfig, environment: string): Logger {
+/** Levels of pino, from the loudest on. */
+const LEVELS: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
+/**
+ * The configured logger, or a new pino one that writes to standard output: JSON, and lines for people in a developer's terminal.
+ * @param root of the project, for a file of the log. Default the working directory
+ * @throws ConfigurationError for a level or a format that does not exist
+ */
+export function loggerFor({ log = {} }: ApplicationConfig, environment: string, root = process.cwd()): Logger {
   if (log.logger === false) return SILENT_LOGGER
   if (log.logger !== undefined) return log.logger
   const { pino } = pinoPackage()
-  const options = { level: log.level ?? process.env.LOG_LEVEL ?? defaultLevel(environment) }
-  if (environment === 'development' && process.stdout.isTTY) return pino(options, prettyOutput(process.stdout))
-  return environment === 'production' ? pino(options, bufferedOutput()) : pino(options)
+  const level = checkedLevel(
+    log.level ?? (process.env.LIVE_LOG_LEVEL || process.env.LOG_LEVEL || defaultLevel(environment)),
+    'config.log.level',
+  )
+  return pino({ level, mixin, mixinMergeStrategy: mergeMixin }, outputOf(log, environment, root))
+}
+
+/** From which level on a logger writes; `silent` for one that does not say. */
+export function logLevel(logger: Logger): string {
+  const { level } = logger as { level?: unknown }
+  return typeof level === 'string' ? level : 'silent'
+}
+
+/** Sets the level. @throws ConfigurationError for one that does not exist, and for a logger that has none */
+export function setLogLevel(logger: Logger, level: string): void {
+  if (!('level' in logger)) throw new ConfigurationError('This logger has no level: set config.log.logger to one that has, or leave it out')
+  ;(logger as { level: string }).level = checkedLevel(level, 'logLevel')
+}
+
+function checkedLevel(level: string, name: string): string {
+  if (LEVELS.includes(level)) return level
+  throw new ConfigurationError(`${name} is ${JSON.stringify(level)}: set it to one of ${LEVELS.join(', ')}`)
+}
+
+const NO_FIELDS = {}
+const mixin = (): object => {
+  const tags = currentLogTags()
+  return tags.length === 0 ? NO_FIELDS : { tags }
+}
+/** The fields of a line stay as they are where there are no tags. */
+const mergeMixin = (fields: object, more: object): object => (more === NO_FIELDS ? fields : { ...more, ...fields })
+
+function outputOf({ format, file }: NonNullable<ApplicationConfig['log']>, environment: string, root: string): DestinationStream {
+  if (format !== undefined && format !== 'pretty' && format !== 'json') {
+    throw new ConfigurationError(`config.log.format is ${JSON.stringify(format)}: set it to 'pretty' or 'json'`)
+  }
+  const development = environment === 'development'
+  const pretty = format === undefined ? development && process.stdout.isTTY : format === 'pretty'
+  const main = pretty ? prettyOutput(process.stdout) : environment === 'production' ? bufferedOutput() : pinoPackage().destination(1)
+  const path = logFilePath(file, environment, root)
+  return path === null ? main : both(main, logFile(path))
+}
+
+type Output = DestinationStream & { flushSync?(): void }
+
+function both(first: Output, second: Output): Output {
+  return {
+    write: (line) => {
+      first.write(line)
+      second.write(line)
+    },
+    flushSync: () => first.flushSync?.(),
+  }
 }
 
 /**

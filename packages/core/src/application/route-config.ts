@@ -3,7 +3,10 @@ import { ConfigurationError } from '../errors/index.js'
 import { INFO_PATH, routesPage } from '../routing/info-page.js'
 import type { RouteTable } from '../routing/route-table.js'
 import type { RouteBuildOptions } from '../routing/routes.js'
+import type { ApplicationInfo } from './application-info.js'
+import { PROPERTIES_PATH, propertiesPage } from './info-pages.js'
 import { ROUTER_DEFAULTS, type RouterSettings } from './router.js'
+import { welcomePage } from './welcome-page.js'
 
 /** `config.routes`; what is left out has the default that its field names. */
 export interface RouteConfig
@@ -25,10 +28,17 @@ export interface RouteConfig
 
 const ROUTER_KEYS: ReadonlySet<string> = new Set(Object.keys(ROUTER_DEFAULTS))
 
-/** Where development has its pages; none in other environments. */
-export function internalRoutes(environment: string, table: () => RouteTable): RouteBuildOptions {
+/** Where development has its pages; none in other environments. They stand behind all other routes. */
+export function internalRoutes(environment: string, table: () => RouteTable, info: () => ApplicationInfo): RouteBuildOptions {
   if (environment !== 'development') return {}
-  return { internal: (r) => r.get(INFO_PATH, routesPage(table), { as: null, format: false }) }
+  const hidden = { as: null, format: false } as const
+  return {
+    internal: (r) => {
+      r.get(INFO_PATH, routesPage(table), hidden)
+      r.get(PROPERTIES_PATH, propertiesPage(info), hidden)
+      r.get('/', welcomePage(info, table), hidden)
+    },
+  }
 }
 
 /** How the table is built. Throws ConfigurationError for a value that cannot work. */

@@ -19,4 +19,8 @@ export interface CacheStore {
   delete(key: string): boolean | Promise<boolean>
   /** Removes every value whose key matches; how many there were. Left out by stores that cannot list their keys. */
   deleteMatched?(pattern: RegExp): number | Promise<number>
+  /** Adds to a number in one step, from 0 when there is none; the new number. Left out by stores that cannot. */
+  increment?(key: string, by: number, options: CacheWriteOptions): number | Promise<number>
+  /** Removes every value. Left out by stores that share their place with others. */
+  clear?(): void | Promise<void>
 }

@@ -15,7 +15,7 @@ export interface CounterStore {
   /**
    * Adds to a counter, in one step that no other process can come between. The first one starts the window, later ones do not prolong
    * it.
-   * @param by a whole number above zero
+   * @param by a whole number; 0 only looks, and may start a window
    * @param options `expiresIn`: length of the window in milliseconds, a whole number above zero
    * @returns `null` for a store that cannot count, which then limits nothing (controller.md C240)
    */

@@ -1,4 +1,6 @@
 /** How templates are turned into text; `@live/views` implements it, and `rendererContract` of `@live/testing` checks it. */
+import type { I18n } from '../i18n/i18n.js'
+import type { Logger } from './logger.js'
 
 /** One template to render. */
 export interface TemplateRequest {
@@ -10,8 +12,12 @@ export interface TemplateRequest {
   readonly variants?: readonly string[]
   /** Names of template languages to look for, such as `['eta']`. Default all (C73). */
   readonly handlers?: readonly string[]
-  /** Values visible in the template. */
+  /** Values visible in the template: the assigned ones too. */
   readonly locals: Readonly<Record<string, unknown>>
+  /** Which of them the controller assigned: partials and layouts see these as well (app.md A100). Default none. */
+  readonly assigns?: Readonly<Record<string, unknown>>
+  /** Folders in which templates look for a partial without a folder, best first (C12). Default none. */
+  readonly prefixes?: readonly string[]
   /**
    * The layout: a name (`'admin'` is `layouts/admin`, a name with a slash is taken as it is), or `false` for none, or
    * `undefined` for `layouts/application`, if that exists in the format of the template. A template is never put into a layout
@@ -31,8 +37,33 @@ export interface RenderedTemplate {
   readonly format: string
 }
 
+/** A template that is sent while it is rendered (C90). */
+export interface StreamedTemplate {
+  /** The layout from its beginning, with the template where it stands. Read once; what is not read on is not rendered on. */
+  readonly chunks: AsyncIterable<string>
+  /** Short name of the format that was found. */
+  readonly format: string
+}
+
+/** What a renderer learns of the application that it works for. */
+export interface RendererHome {
+  /** The folder of the project. */
+  readonly root: string
+  /** The folder of its code: the root itself, or `dist` after a build. */
+  readonly codeRoot: string
+  /** `development`, `test`, `production`, or a name of the application's own. */
+  readonly environment: string
+  readonly logger: Logger
+  /** The texts of the application, and the language that is current. */
+  readonly i18n: I18n
+  /** Folders of templates that plugins bring, searched after those of the application. */
+  readonly viewFolders: readonly string[]
+}
+
 /** Finds and renders templates. */
 export interface Renderer {
+  /** Called once while the application boots, before its routes are drawn. Optional. */
+  attach?(application: RendererHome): void | Promise<void>
   /**
    * Whether a template of that name exists in one of the formats, or in any when none is given. A name that is none, such as
    * `'../secrets'`, does not exist (C84).
@@ -42,6 +73,11 @@ export interface Renderer {
   exists(template: string, formats?: readonly string[], variants?: readonly string[]): boolean
   /** Renders; throws `MissingTemplateError` naming what was searched. */
   render(request: TemplateRequest): RenderedTemplate | Promise<RenderedTemplate>
+  /**
+   * Renders from the layout's beginning, and gives what is there; throws like `render`, now or while it is read (live.md L98–L100). A
+   * template without a layout is one chunk. Optional.
+   */
+  renderStream?(request: TemplateRequest): StreamedTemplate | Promise<StreamedTemplate>
   /** Renders a source instead of a file, for `render({ inline })`; `template` is then a name for messages. Optional. */
   renderSource?(source: string, request: TemplateRequest): RenderedTemplate | Promise<RenderedTemplate>
   /** Puts content that is ready into the layout of a request, for `render({ plain, layout })` (C81). Optional. */

@@ -32,6 +32,7 @@ import { Rescue } from './rescue.js'
 import { Responding } from './responding.js'
 import { Sessions } from './sessions.js'
 import { TemplateEtag } from './template-etag.js'
+import { Translation } from './translation.js'
 import { TypedInput } from './typed-input.js'
 import { UrlOptions } from './url-options.js'
 import { ParameterWrapping } from './wrap-parameters.js'
@@ -42,8 +43,8 @@ const Common = mix(Metal, Dispatching, Middlewares)
 /** The least that answers a request: parameters, and the parts of the response by hand (C303). */
 export const BareAbilities = mix(Common, Params, BareResponse)
 
-/** What comes in: parameters, wrapped, of bytes, validated. */
-const Input = mix(Common, UrlOptions, Params, ParameterWrapping, ParameterEncoding, TypedInput)
+/** What comes in: the language, parameters, wrapped, of bytes, validated. */
+const Input = mix(Common, Translation, UrlOptions, Params, ParameterWrapping, ParameterEncoding, TypedInput)
 
 /** How a JSON service reads and answers. */
 const ApiAnswering = mix(Input, Rendering, Redirecting, ConditionalGet, DataStreaming, Caching)

@@ -47,6 +47,19 @@ export const CONTROLLER_DEFAULTS: ControllerSettings = {
   errorRules: new ErrorRules(),
 }
 
+/** One thing that must work: throws, rejects or gives `false` when it does not. */
+export type HealthCheck = () => unknown
+
+/** What `/up` and `/up/ready` say. */
+export interface HealthServices {
+  /** What readiness asks, by name. */
+  readonly checks: Readonly<Record<string, HealthCheck>>
+  /** How long all checks may take, in milliseconds. */
+  readonly timeoutMs: number
+  /** The version of the code that runs; `null` when nobody knows. */
+  readonly revision: string | null
+}
+
 /** A cache that is on. */
 export interface CacheServices {
   readonly store: CacheStore
@@ -58,6 +71,8 @@ export interface CacheServices {
 export interface ControllerServices extends LiveServices {
   /** Where controllers keep values; `null` when they keep none. */
   readonly cache: CacheServices | null
+  /** What the health checks say. */
+  readonly health: HealthServices
   /** The folder of static files, such as error pages; `null` when there is none. */
   readonly publicFolder: string | null
   /** The Content-Security-Policy that controllers start from. */

@@ -10,6 +10,7 @@ import type { AnyMethod, Metal } from './metal.js'
 import { controllerName } from './names.js'
 import { addRateLimit, checkedName, type RateLimitState, retryAfter } from './rate-limit-headers.js'
 import { identityPart } from './rate-limit-identity.js'
+import { countFixed, countSliding } from './rate-limit-window.js'
 
 /** A value that each request may have for itself: the name of a method, or a function of the controller. */
 export type PerRequest<T, C = never> = string | ((this: C, controller: C) => T | Promise<T>)
@@ -23,6 +24,11 @@ export interface RateLimitRule<C = never> {
   to: number | PerRequest<number, C>
   /** Length of a window: milliseconds, or text such as `'90s'`, `'3m'`, `'1h'`. */
   within: number | PerRequest<number | string, C>
+  /**
+   * `'fixed'`: a window starts with the first request and ends with everything forgotten, so that around its end twice the limit may pass.
+   * `'sliding'`: the requests of the time that has just passed count, at two counters for each client. Default `'fixed'`.
+   */
+  window?: 'fixed' | 'sliding'
   /** Default: the address of the client, in IPv6 its network of 64 bits. */
   by?: PerRequest<RateLimitIdentity, C>
   /** Answers instead of a 429. When it renders nothing, the action runs. */
@@ -68,6 +74,9 @@ export class RateLimiter {
         throw new ArgumentError(`${option} of a rate limit is the name of a method, or a function of the controller`)
       }
     }
+    if (rule.window !== undefined && rule.window !== 'fixed' && rule.window !== 'sliding') {
+      throw new ArgumentError(`window of a rate limit is ${String(rule.window)}: give 'fixed' or 'sliding'`)
+    }
     if (rule.name !== undefined) checkedName(rule.name)
     this.#rule = rule
   }
@@ -98,7 +107,7 @@ export class RateLimiter {
     const by = identityPart(rule.by === undefined ? null : await ask(controller, rule.by), controller.request.remoteIp)
     const scope = rule.scope ?? controllerName(controller.constructor)
     const cacheKey = ['rate-limit', scope, ...(rule.name === undefined ? [] : [rule.name]), by].join(':')
-    const counted = await this.#count(controller, cacheKey, within)
+    const counted = await this.#count(controller, cacheKey, to, within)
     if (counted === null) return
     const state = { name: this.name, to, within, ...counted }
     if (rule.headers !== false) addRateLimit(controller.response.headers, state)
@@ -108,11 +117,12 @@ export class RateLimiter {
   }
 
   /** A store that fails must not take the application with it: then nobody is limited. */
-  async #count(controller: Metal, key: string, expiresIn: number): Promise<Count | null> {
-    const { counters } = controller.services
+  async #count(controller: Metal, key: string, to: number, within: number): Promise<Count | null> {
+    const { counters, clock } = controller.services
     const store = this.#rule.store ?? counters
+    const count = this.#rule.window === 'sliding' ? countSliding : countFixed
     try {
-      return store === null ? null : await store.increment(key, 1, { expiresIn })
+      return store === null ? null : await count({ store, key, to, within, now: clock.now() })
     } catch (error) {
       controller.logger.error(
         { err: error },

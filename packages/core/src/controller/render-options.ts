@@ -43,6 +43,11 @@ export interface RenderOptions extends JsonOptions {
    * everything else has one only when this is given (C81).
    */
   layout?: string | boolean | ((controller: never) => string | false | null)
+  /**
+   * Sends the page while it is rendered: its layout from the beginning, and the template where it stands (C90). Only templates in a
+   * layout; everything else is sent whole. Default false.
+   */
+  stream?: boolean
   /** Short names of the formats to look for. Default: those of the request. */
   formats?: readonly string[]
   /** Variants to look for. Default: those of the request. */

@@ -1,5 +1,6 @@
 /** `render`, `renderToString` and `head`: what an action answers with. */
 import { tracingChannel } from 'node:diagnostics_channel'
+import type { StreamedTemplate } from '../contracts/renderer.js'
 import { ArgumentError, DoubleRenderError } from '../errors/index.js'
 import type { MimeType } from '../http/mime-type.js'
 import { hasNoBody, type Status, type StatusName } from '../http/statuses.js'
@@ -8,11 +9,12 @@ import { type HeadOptions, headersIn } from './head-options.js'
 import type { AbstractClass, Metal } from './metal.js'
 import type { RenderOptions, RenderTarget } from './render-options.js'
 import { type RenderedContent, renderers } from './renderers.js'
+import { openTemplateBody, type TemplateBody } from './template-stream.js'
 import type { UrlOptionsInstance } from './url-options.js'
 import { declareRenderers, usesRenderer } from './used-renderers.js'
 import { varyOnAccept } from './vary.js'
 import { addViewTime } from './view-runtime.js'
-import { type Made, makeView, optionsForObject, putIntoLayout, type ViewOptions } from './views.js'
+import { type Made, makeStream, makeView, optionsForObject, putIntoLayout, typeOfFormat, type ViewOptions } from './views.js'
 
 /** What {@link Rendering} adds to a controller. */
 export interface RenderingInstance {
@@ -215,6 +217,11 @@ function useContent(controller: Metal, options: RenderOptions, body: string | Ui
 }
 
 function renderView(controller: RenderingController, options: ViewOptions): void {
+  const streamed = options.stream === true ? makeStream(controller, options) : null
+  if (streamed !== null) {
+    renderStream(controller, options, streamed)
+    return
+  }
   const view = makeView(controller, options)
   if (options.formats === undefined) varyOnAccept(controller)
   settle(controller, view, ({ body, type }) => {
@@ -222,6 +229,22 @@ function renderView(controller: RenderingController, options: ViewOptions): void
     if (response.contentType === null) response.contentType = type
     response.body = body
   })
+}
+
+/** The head is settled when the first chunk is there, and the rest follows (live.md L101). */
+function renderStream(controller: RenderingController, options: ViewOptions, streamed: MaybePromise<StreamedTemplate>): void {
+  if (options.formats === undefined) varyOnAccept(controller)
+  const open = async () => {
+    const template = await streamed
+    return { type: typeOfFormat(template.format), body: await openTemplateBody(controller, template) }
+  }
+  const use = ({ body, type }: { readonly body: TemplateBody; readonly type: string }): void => {
+    const { response } = controller
+    if (response.contentType === null) response.contentType = type
+    response.headers.setDefault('cache-control', 'no-cache')
+    response.body = body
+  }
+  controller.keepRendering(open(), use, ({ body }) => body.abort())
 }
 
 /** Uses what was made, now or when it is there. */

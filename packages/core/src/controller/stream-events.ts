@@ -1,4 +1,4 @@
-/** `stream_open` and `stream.action_controller`: one event and one log line for each stream (live.md B24). */
+/** `stream_open` and `stream.action_controller`: events and log lines for the start and the end of each stream (live.md B24, app.md A88). */
 import { channel } from 'node:diagnostics_channel'
 import type { LiveResponse } from '../live/live-response.js'
 import type { StreamReport } from '../live/stream-report.js'
@@ -15,9 +15,15 @@ export function reportStream(controller: Metal & { readonly response: LiveRespon
   const { buffer, outgoing } = controller.response
   // A file, or a body of somebody else, is delivered without the stream, and nothing is known of it.
   if (outgoing?.body !== buffer) return
+  const { logger } = controller.services
   if (opened.hasSubscribers) opened.publish(reportOf(controller, startedAt))
+  if (logger.isLevelEnabled('debug')) {
+    logger.debug(
+      { controller: controller.constructor.name, action: controller.actionName, requestId: controller.request.id },
+      'Stream started',
+    )
+  }
   buffer.onEnd(() => {
-    const { logger } = controller.services
     if (!ended.hasSubscribers && !logger.isLevelEnabled('info')) return
     const report = reportOf(controller, startedAt)
     if (ended.hasSubscribers) ended.publish(report)

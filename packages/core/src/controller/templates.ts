@@ -84,12 +84,15 @@ function exists(renderer: Renderer, template: string, formats: readonly string[]
   return variants.length === 0 ? renderer.exists(template, formats) : renderer.exists(template, formats, variants)
 }
 
-type Scope = Pick<TemplateRequest, 'locals' | 'helpers' | 'context' | 'handlers'>
+type Scope = Pick<TemplateRequest, 'locals' | 'assigns' | 'prefixes' | 'helpers' | 'context' | 'handlers'>
 
 function scopeOf(controller: Metal, { assigns, locals, handlers }: RenderOptions): Scope {
   const helpers = (controller as Metal & Partial<HelpersInstance>).ownHelpers?.() ?? null
+  const assigned = assigns === undefined ? controller.assigns : { ...controller.assigns, ...assigns }
   return {
-    locals: { ...controller.assigns, ...assigns, ...locals },
+    locals: { ...assigned, ...locals },
+    assigns: assigned,
+    prefixes: viewPrefixes(controller.constructor),
     context: controller,
     ...(helpers === null ? {} : { helpers }),
     ...(handlers === undefined ? {} : { handlers }),

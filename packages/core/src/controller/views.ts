@@ -1,7 +1,7 @@
 /** What `render` makes besides the renderers' content: templates, partials, files, inline sources, components (C67). */
 import { readFile } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
-import type { RenderedTemplate } from '../contracts/renderer.js'
+import type { RenderedTemplate, StreamedTemplate } from '../contracts/renderer.js'
 import { ArgumentError, isError, MissingFileError, MissingTemplateError } from '../errors/index.js'
 import { mimeTypes, typeForFilename } from '../http/mime-types.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
@@ -33,6 +33,21 @@ export function makeView(controller: Layouted, options: ViewOptions): MaybePromi
   const name = options.template ?? options.action ?? controller.actionName
   return made(rendererOf(controller).render(templateRequest(controller, name, options)))
 }
+
+/**
+ * The template of a call with `stream`, from its layout's beginning; `null` when it is sent whole: partials, files, sources,
+ * components, and what a renderer makes that cannot stream (live.md L98).
+ */
+export function makeStream(controller: Layouted, options: ViewOptions): MaybePromise<StreamedTemplate> | null {
+  const { stream, partial, file, inline, renderable, template, action } = options
+  if (stream !== true || [partial, file, inline, renderable].some((each) => each !== undefined)) return null
+  const renderer = rendererOf(controller)
+  if (renderer.renderStream === undefined) return null
+  return renderer.renderStream(templateRequest(controller, template ?? action ?? controller.actionName, options))
+}
+
+/** The type of a format; HTML for one that is not registered. */
+export const typeOfFormat = (format: string): string => mimeTypes.lookupBySymbol(format)?.type ?? 'text/html'
 
 /** Puts content that is ready into the layout that the call asks for (C81). */
 export function putIntoLayout(controller: Layouted, content: string | Uint8Array, options: RenderOptions): MaybePromise<Made> {
@@ -78,7 +93,7 @@ function made(rendered: MaybePromise<RenderedTemplate>): MaybePromise<Made> {
   return isPromise<RenderedTemplate>(rendered) ? rendered.then(withType) : withType(rendered)
 }
 
-const withType = ({ body, format }: RenderedTemplate): Made => ({ body, type: mimeTypes.lookupBySymbol(format)?.type ?? 'text/html' })
+const withType = ({ body, format }: RenderedTemplate): Made => ({ body, type: typeOfFormat(format) })
 
 function makePartial(controller: Layouted, partial: string | true, options: ViewOptions): MaybePromise<Made> {
   const { layout = false, collection } = options
@@ -89,10 +104,11 @@ function makePartial(controller: Layouted, partial: string | true, options: View
 
 function makeCollection(controller: Layouted, name: string, collection: Iterable<unknown>, options: ViewOptions): MaybePromise<Made> {
   const parts: MaybePromise<Made>[] = []
-  for (const element of collection) {
+  const elements = [...collection]
+  for (const [index, element] of elements.entries()) {
     const own = options.ofModels === true ? (element as PartialModel).toPartialPath() : name
     const as = options.as ?? localName(own)
-    const locals = { ...options.locals, [as]: element, [`${as}Index`]: parts.length }
+    const locals = { ...options.locals, [as]: element, [`${as}Index`]: index, [`${as}Counter`]: index }
     parts.push(makePartial(controller, own, { ...options, locals, collection: undefined }))
   }
   return parts.some(isPromise) ? Promise.all(parts as Promise<Made>[]).then(joined) : joined(parts as Made[])

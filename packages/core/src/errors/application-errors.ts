@@ -113,6 +113,30 @@ export class DisabledSessionError extends LiveError {
   }
 }
 
+/** A cookie was written in an application that sends none (controller.md C302). */
+export class DisabledCookiesError extends LiveError {
+  constructor() {
+    super('ERR_COOKIES_DISABLED', 'No cookies are sent here, because of apiOnly: set security: { cookies: true } in the configuration')
+  }
+}
+
+/** There are migrations that did not run. In development its page has a button that runs them (app.md A78). */
+export class PendingMigrationsError extends LiveError {
+  /** What the page of the error offers. */
+  declare readonly actions?: Readonly<Record<string, () => unknown>>
+
+  /** @param names of the migrations; @param run what the button does; no button without it */
+  constructor(
+    readonly names: readonly string[],
+    run?: () => unknown,
+  ) {
+    const list = names.slice(0, 10).join(', ') + (names.length > 10 ? `, and ${names.length - 10} more` : '')
+    super('ERR_PENDING_MIGRATIONS', `Migrations are pending: ${list}. Run \`live db:migrate\``)
+    // Not for logs: a function is no field of a line.
+    if (run !== undefined) Object.defineProperty(this, 'actions', { value: { 'Run pending migrations': run } })
+  }
+}
+
 /** The store of the sessions failed, or did not answer in time. */
 export class SessionStoreError extends LiveError {
   constructor(message: string, options: LiveErrorOptions = {}) {
@@ -167,6 +191,35 @@ export class ExpectedParameterMissingError extends LiveError {
 export class NonErrorThrownError extends LiveError {
   constructor(readonly value: unknown) {
     super('ERR_NON_ERROR_THROWN', `thrown value is not an error: ${describe(value)}`)
+  }
+}
+
+/** A language that the application does not have (app.md A93): a page of it does not exist. */
+export class UnknownLocaleError extends LiveError {
+  constructor(
+    readonly locale: string,
+    available: readonly string[],
+  ) {
+    super('ERR_UNKNOWN_LOCALE', `${JSON.stringify(String(locale).slice(0, 50))} is no available language: there are ${available.join(', ')}`)
+  }
+}
+
+/** A text that no language has, where `config.i18n.raiseOnMissing` is on (app.md A92). */
+export class MissingTranslationError extends LiveError {
+  /** @param key with its language, such as `'en.posts.index.title'` */
+  constructor(readonly key: string) {
+    super('ERR_MISSING_TRANSLATION', `There is no text ${key}: add it to config/locales, or give a default`)
+  }
+}
+
+/** A value that a text wants and nobody gave, where `config.i18n.raiseOnMissingValue` is on (app.md A89). */
+export class MissingInterpolationError extends LiveError {
+  constructor(
+    readonly value: string,
+    key: string,
+    text: string,
+  ) {
+    super('ERR_MISSING_INTERPOLATION', `The text ${key} wants %{${value}}, which is not given: ${JSON.stringify(text.slice(0, 200))}`)
   }
 }
 

@@ -1,6 +1,6 @@
 /** The cookies of one request: those it carried, and the changes that its response will carry (controller.md section 8a). */
 import { parseCookie } from 'cookie'
-import { ArgumentError, HeadersSentError } from '../errors/index.js'
+import { ArgumentError, DisabledCookiesError, HeadersSentError } from '../errors/index.js'
 import { hostName } from './cookie-domain.js'
 import type { KeyGenerator } from './key-generator.js'
 import { type CookieInput, type CookieText, PermanentCookies, type PlainCookies, SealedCookies, unpackCookie } from './sealed-cookies.js'
@@ -20,6 +20,8 @@ export interface CookieEnvironment {
   now(): number
   /** Whether `secure` cookies are written on plain HTTP too, as in development (C160). */
   readonly alwaysWriteSecure: boolean
+  /** Whether cookies can be written at all (C302). */
+  readonly writable: boolean
 }
 
 /** A change of one cookie: what reads give from now on, and the header that says so, if any. */
@@ -85,6 +87,7 @@ export class CookieJar implements PlainCookies, Iterable<[string, string]> {
    * configuration. A `secure` cookie is not written on plain HTTP (C160), though reads see it.
    * @throws ArgumentError for a name, value or attribute that cannot be written
    * @throws HeadersSentError after the response was committed (C169)
+   * @throws DisabledCookiesError where none are sent (C302)
    */
   set(name: string, input: CookieText | CookieInput<CookieText>): void {
     this.#assertOpen()
@@ -143,6 +146,7 @@ export class CookieJar implements PlainCookies, Iterable<[string, string]> {
   }
 
   #assertOpen(): void {
+    if (!this.#environment.writable) throw new DisabledCookiesError()
     if (this.#frozen) throw new HeadersSentError()
   }
 

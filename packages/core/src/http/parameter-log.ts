@@ -24,6 +24,8 @@ export const DEFAULT_FILTERS: readonly ParameterLogFilter[] = [
   'ssn',
   'cvv',
   'cvc',
+  // Signed topics of @live/channels, which stand in the query (channels.md CH7).
+  /^t$/,
 ]
 
 const FILTERED = '[FILTERED]'

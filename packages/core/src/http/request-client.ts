@@ -90,6 +90,7 @@ export class RequestClient {
       keys: http.keys,
       sameSite: http.cookiesSameSite,
       alwaysWriteSecure: http.alwaysWriteSecureCookies,
+      writable: http.cookies,
       now: () => clock.now(),
     }
   }

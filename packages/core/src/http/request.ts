@@ -82,6 +82,11 @@ export class Request extends RequestHead {
     this.#wire = wire
   }
 
+  /** Node's own response, for adapters of middlewares that write to it; `null` for a request without a connection. */
+  get wire(): ServerResponse | null {
+    return this.#wire
+  }
+
   /** The prefix under which another application mounts this one, such as `/admin`; empty when none does (R100). */
   get scriptName(): string {
     return mountOf(this.raw)?.scriptName ?? ''

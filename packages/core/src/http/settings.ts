@@ -30,6 +30,8 @@ export interface HttpSettings {
   readonly keys: KeyGenerator | null
   /** `SameSite` of cookies that do not say. Default `'lax'`. */
   readonly cookiesSameSite: 'lax' | 'strict' | 'none' | null
+  /** Whether cookies can be written. Default true. */
+  readonly cookies: boolean
   /** Whether `secure` cookies are written on plain HTTP too. Default: in development. */
   readonly alwaysWriteSecureCookies: boolean
   /** Sessions; `null` when they are switched off. */
@@ -74,6 +76,7 @@ export const HTTP_DEFAULTS: HttpSettings = {
   bodyParsers: new Map(),
   defaultHeaders: new HeaderMap(DEFAULT_HEADERS),
   keys: null,
+  cookies: true,
   cookiesSameSite: 'lax',
   alwaysWriteSecureCookies: false,
   ignoreAcceptHeader: false,

@@ -281,6 +281,11 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
     return this.#outbox.bytes > 0 || (this.#pump?.blocked ?? false)
   }
 
+  /** How many bytes wait for the socket. */
+  get waitingBytes(): number {
+    return this.#outbox.bytes
+  }
+
   /** Counts writes, so that a heartbeat can tell whether anything was written since its last look. */
   get writes(): number {
     return this.#counts.writes

@@ -20,7 +20,7 @@ const CREDENTIALS = new Set(['authorization', 'cookie', 'proxy-authorization'])
 const ROUTING_CODES = new Set(['ERR_NO_ROUTE', 'ERR_METHOD_NOT_ALLOWED'])
 const MAX_ROUTES = 500
 const MAX_SUGGESTIONS = 5
-const SOURCES = new Set(['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'])
+const SOURCES = new Set(['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.eta'])
 
 /** A route as the page shows it. */
 export interface RouteLine {

@@ -144,7 +144,7 @@ export class ErrorPages {
     if (format !== 'html') return publicText(thrown)
     if (this.#files === null) return publicPage(thrown, request.id)
     return this.#files
-      .read(thrown.status)
+      .read(thrown.status, localesOf(request))
       .then((body) => (body === null ? publicPage(thrown, request.id) : { type: 'text/html; charset=utf-8', body }))
   }
 
@@ -188,3 +188,6 @@ export class ErrorPages {
     return response
   }
 }
+
+/** The languages of the page, where the application has several. */
+const localesOf = ({ services: { i18n } }: Request): readonly string[] => (i18n.availableLocales.length > 1 ? i18n.chain() : [])

@@ -3,8 +3,8 @@ import { ConfigurationError } from '../errors/index.js'
 import { closestName } from '../support/did-you-mean.js'
 import { asFunction, type Middleware, middlewareName } from './middleware.js'
 
-/** A middleware of the stack: its name, or itself. */
-export type MiddlewareTarget = string | Middleware
+/** A middleware of the stack: its name, itself, or its place from the outside, from 0 on. */
+export type MiddlewareTarget = string | number | Middleware
 
 /**
  * Outermost first. A middleware has the name of its function or class, such as `requestId`; where several have it, the first is meant.
@@ -96,13 +96,14 @@ export class MiddlewareStack {
   #find(target: MiddlewareTarget): number {
     const at = this.#indexOf(target)
     if (at >= 0) return at
-    const name = typeof target === 'string' ? target : middlewareName(target)
+    const name = typeof target === 'object' || typeof target === 'function' ? middlewareName(target) : String(target)
     const guess = closestName(name, this.names)
-    const hint = guess === null ? `it has ${this.names.join(', ')}` : `did you mean ${guess}?`
-    throw new ConfigurationError(`The middleware stack has no ${name}: ${hint}`)
+    const hint = guess === null ? '' : `did you mean ${guess}? `
+    throw new ConfigurationError(`The middleware stack has no ${name}: ${hint}It has ${this.names.join(', ')}`)
   }
 
   #indexOf(target: MiddlewareTarget): number {
+    if (typeof target === 'number') return target in this.#list ? target : -1
     return this.#list.findIndex((each) => each === target || middlewareName(each) === target)
   }
 }

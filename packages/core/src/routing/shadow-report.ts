@@ -17,7 +17,7 @@ interface Coverage {
   readonly forms: readonly Variant[]
 }
 
-/** The shadowed routes of a table, in its order. Routes with conditions on the request shadow nothing. */
+/** The shadowed routes of a table, in its order. Routes with conditions on the request shadow nothing, and those of the framework make room. */
 export function shadowedRoutes(table: RouteTable): ShadowedRoute[] {
   const earlier = new Map<string, Coverage[]>()
   const open: Coverage[] = []
@@ -31,7 +31,7 @@ export function shadowedRoutes(table: RouteTable): ShadowedRoute[] {
       if (first === null) open.push(own)
       else earlier.set(first, [...(earlier.get(first) ?? []), own])
     }
-    if (by === undefined) return []
+    if (by === undefined || entry.origin === 'internal') return []
     const message = `${entry.source}  ${entry.pattern} is never reached: ${by.pattern} at ${by.source} takes all of its paths; move it before that`
     return [{ entry, by, message }]
   })

@@ -196,6 +196,8 @@ class TableBuilder {
 
   /** Two equal rows: the second can never match (R125). */
   #checkRepetition(entry: RouteEntry): void {
+    // Those of the framework make room for those of the application.
+    if (entry.origin === 'internal') return
     if (entry.isConditional || entry.asyncPredicates.length > 0) return
     const requirements = [...entry.requirements].map(([name, { declared }]) => `${name}=${String(declared)}`).join()
     for (const verb of entry.verbs === 'ALL' ? ['ALL'] : entry.verbs) {

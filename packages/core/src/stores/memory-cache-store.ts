@@ -74,6 +74,16 @@ export class MemoryCacheStore implements CacheStore {
     return matching.length
   }
 
+  /** An expiry holds from the first time on: later ones do not prolong it. */
+  increment(key: string, by: number, options: CacheWriteOptions): number {
+    const before = this.read(key)
+    const count = (typeof before === 'number' ? before : 0) + by
+    const expiresAt = before === undefined ? undefined : this.#entries.peek(key)?.expiresAt
+    if (expiresAt === undefined) this.write(key, count, options)
+    else this.#entries.set(key, { json: String(count), expiresAt })
+    return count
+  }
+
   /** Removes everything. */
   clear(): void {
     this.#entries.clear()

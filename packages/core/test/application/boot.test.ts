@@ -38,7 +38,7 @@ class FineController extends BaseController {
 
 const messageOf = (draw: RouteBlock): string => {
   try {
-    applicationOf(draw).application.boot()
+    void applicationOf(draw).application.handler
   } catch (error) {
     return (error as Error).message
   }
@@ -86,7 +86,7 @@ describe('mistakes', () => {
 
   it('a middleware that is none is refused at boot', () => {
     const { application } = applicationOf((r) => r.get('/', FineController, 'index'), { middleware: [{} as MiddlewareFunction] })
-    expect(() => application.boot()).toThrow(/A middleware is a function/)
+    expect(() => application.handler).toThrow(/A middleware is a function/)
   })
 
   it.each([
@@ -95,7 +95,7 @@ describe('mistakes', () => {
     ['maxParameters', { maxParameters: -1 }],
   ])('config.server.%s %j is refused at boot, by name', (name, server) => {
     const { application } = applicationOf((r) => r.get('/', FineController, 'index'), { server })
-    expect(() => application.boot()).toThrow(new RegExp(`config\\.server\\.${name}`))
+    expect(() => application.handler).toThrow(new RegExp(`config\\.server\\.${name}`))
   })
 })
 
@@ -107,7 +107,7 @@ describe('boot', () => {
       r.get('/', FineController, 'index')
     })
     expect(drawn).toBe(0)
-    expect(application.boot()).toBe(application)
+    expect(await application.boot()).toBe(application)
     expect(application.routes.entries).toHaveLength(1)
     await using app = await testApp((req, res) => application.handler(req, res))
     expect((await app.get('/')).text).toBe('fine')

@@ -252,6 +252,22 @@ describe('C278: formats', () => {
     expect(text).toContain('<detail>&lt;x&gt;&amp;  </detail>')
   })
 
+  it('C302: an API sends no cookies, and says how to when it is asked', async () => {
+    class CookiesController extends BaseController {
+      set() {
+        this.cookies.set('theme', 'dark')
+        this.head(204)
+      }
+    }
+    const block: RouteBlock = (r) => r.get('/', CookiesController, 'set')
+    await using api = await started({ apiOnly: true }, block)
+    const refused = await api.get('/')
+    expect([refused.status, refused.headers.get('set-cookie')]).toEqual([500, null])
+    expect(JSON.stringify(api.logger)).toContain('ERR_COOKIES_DISABLED')
+    await using open = await started({ apiOnly: true, security: { cookies: true } }, block)
+    expect((await open.get('/')).headers.get('set-cookie')).toMatch(/^theme=dark/)
+  })
+
   it('C302: an API answers JSON to clients that take anything, and pages to those that ask for one', async () => {
     await using app = await started({ apiOnly: true })
     const type = async (path: string, accept?: string) =>

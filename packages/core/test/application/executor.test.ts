@@ -105,6 +105,6 @@ describe('C273: config.executor', () => {
 
   it('C273: something that is no function is a mistake at boot', () => {
     const { application } = applicationOf(draw, { executor: { toRun: 'now' as never } })
-    expect(() => application.boot()).toThrow(/config\.executor\.toRun is now: set it to a function/)
+    expect(() => application.handler).toThrow(/config\.executor\.toRun is now: set it to a function/)
   })
 })

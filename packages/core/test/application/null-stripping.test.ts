@@ -51,7 +51,7 @@ describe('C128: nulls in arrays', () => {
   })
 
   it('C128: another word is a mistake at boot, in the setting and in the route', () => {
-    const boot = (config: ApplicationConfig, block: RouteBlock = draw) => applicationOf(block, config).application.boot()
+    const boot = (config: ApplicationConfig, block: RouteBlock = draw) => applicationOf(block, config).application.handler
     expect(() => boot({ server: { stripNulls: 'json' as never } })).toThrow(
       /config\.server\.stripNulls is "json": set it to true, false or 'forms'/,
     )

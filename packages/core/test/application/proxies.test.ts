@@ -115,7 +115,7 @@ describe('C271: an application', () => {
       [{ log: { filterRedirect: 'x' as never } }, /config\.log\.filterRedirect/],
       [{ stack: { requestId: 'not a name' } }, /config\.stack\.requestId/],
     ] as [ApplicationConfig, RegExp][]) {
-      expect(() => applicationOf(() => {}, config).application.boot()).toThrow(message)
+      expect(() => applicationOf(() => {}, config).application.handler).toThrow(message)
     }
   })
 

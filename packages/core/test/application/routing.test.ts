@@ -142,7 +142,7 @@ describe('paths and verbs', () => {
   })
 
   it('config.routes that cannot work fails at boot, naming the setting', () => {
-    const boot = (config: object) => () => applicationOf(draw, { routes: config } as never).application.boot()
+    const boot = (config: object) => () => applicationOf(draw, { routes: config } as never).application.handler
     expect(boot({ trailingSlash: 'no' })).toThrow(/config\.routes\.trailingSlash is "no": set it to 'ignore'/)
     expect(boot({ methodNotAllowed: 500 })).toThrow(/config\.routes\.methodNotAllowed is 500/)
     expect(boot({ relativeUrlRoot: 'blog' })).toThrow(/config\.routes\.relativeUrlRoot is "blog"/)
@@ -359,7 +359,7 @@ describe('arguments of actions', () => {
     class WrongController extends BaseController {
       @Get('/:id') show(@Param('id') _thing: Thing) {}
     }
-    expect(() => applicationOf((r) => r.controllers(WrongController)).application.boot()).toThrow(
+    expect(() => applicationOf((r) => r.controllers(WrongController)).application.handler).toThrow(
       /routing\.test\.ts:\d+ .*the parameter id of WrongController#show cannot be converted to Thing: declare string/,
     )
   })

@@ -7,7 +7,7 @@ import { LogBook } from '../support.js'
 const boot = (session: ApplicationConfig['session']): void => {
   const application = new LiveApplication({ root: '/', routes: routes(() => {}) })
   application.config = { session, log: { logger: new LogBook() } }
-  application.boot()
+  void application.handler
 }
 
 describe('config.session', () => {

@@ -264,7 +264,7 @@ describe('config.server', () => {
   ])('%j fails at boot, and says how to mend it', (settings, message) => {
     const application = new LiveApplication({ root: '/', routes: routes(() => {}) })
     application.config = { server: settings, log: { logger: false } }
-    expect(() => application.boot()).toThrow(
+    expect(() => application.handler).toThrow(
       expect.objectContaining({ code: 'ERR_CONFIGURATION', message: expect.stringMatching(message) }),
     )
   })

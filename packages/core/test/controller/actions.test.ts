@@ -56,7 +56,7 @@ describe('C3: actions', () => {
     expect(actions(Heir).sort()).toEqual(['index', 'show', 'token'])
     expect(actions(Empty)).toEqual([])
     expect(actions(BaseController)).toEqual([])
-    expect(actions(HealthController)).toEqual(['show'])
+    expect(actions(HealthController)).toEqual(['show', 'ready'])
   })
 
   it('C16: of an abstract ancestor are none, but its subclass may override them', () => {

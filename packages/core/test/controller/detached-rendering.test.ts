@@ -26,7 +26,7 @@ function boot(templates: Record<string, string>) {
   const renderer = new FakeRenderer(templates)
   const application = new LiveApplication({ root: '/', routes: routes((r) => r.resources('posts', PostsController, { only: ['show'] })) })
   application.config = { log: { logger: new RecordingLogger() }, view: { renderer } }
-  application.boot()
+  void application.handler
   return renderer
 }
 

@@ -102,7 +102,7 @@ describe('C191: the protection', () => {
     const application = new LiveApplication({ root: __dirname, routes: routes(() => {}) })
     application.config = { controller: controller as never }
     const [name] = Object.keys(controller)
-    expect(() => application.boot()).toThrow(
+    expect(() => application.handler).toThrow(
       expect.objectContaining({ code: 'ERR_CONFIGURATION', message: expect.stringContaining(name!) }),
     )
   })
@@ -544,7 +544,7 @@ describe('C205: skipForgeryProtection', () => {
       }
     }
     const application = new LiveApplication({ root: __dirname, routes: routes((r) => r.post('/create', Hooks, 'create')) })
-    expect(() => application.boot()).toThrow(expect.objectContaining({ message: expect.stringContaining('craete') }))
+    expect(() => application.handler).toThrow(expect.objectContaining({ message: expect.stringContaining('craete') }))
   })
 })
 

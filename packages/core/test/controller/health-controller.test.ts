@@ -61,7 +61,7 @@ describe('C296: the health endpoint', () => {
   it('is 503 while the process stops', () => {
     class Stopping extends HealthController {
       override get services() {
-        return { stopping: () => true, clock: { now: () => 0 } } as never
+        return { stopping: () => true, clock: { now: () => 0 }, health: { revision: null } } as never
       }
       override get response() {
         return { headers: { set() {} } } as never

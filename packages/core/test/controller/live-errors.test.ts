@@ -217,7 +217,7 @@ describe('after the commit', () => {
     expect(stream?.closed).toBe(true)
     expect(stream?.connected).toBe(true)
     const order = server.log.of('debug', 'fatal').map(({ message }) => message.trim().split('\n')[0])
-    expect(order).toEqual(['onError is done', 'Error (late):'])
+    expect(order).toEqual(['Stream started', 'onError is done', 'Error (late):'])
   })
 
   it('L36, L49: only the last onError counts; a throwing one is logged first, and the body stays as it was', async () => {

@@ -79,7 +79,7 @@ describe('C150: unpermitted parameters', () => {
   it('another word fails at boot', () => {
     const application = new LiveApplication({ root: '/', routes: routes(() => {}) })
     application.config = { controller: { actionOnUnpermittedParameters: 'warn' as never }, log: { logger: false } }
-    expect(() => application.boot()).toThrow(
+    expect(() => application.handler).toThrow(
       expect.objectContaining({ code: 'ERR_CONFIGURATION', message: expect.stringContaining("'log', 'raise'") }),
     )
   })

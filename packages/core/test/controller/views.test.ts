@@ -67,6 +67,8 @@ describe.each([
 
   it('once for each element of a collection, under its own name or another', async () => {
     expect((await render({ partial: 'row', collection: new Set(['a', 'b']) }, undefined, { slow })).text).toBe('[a:0][b:1]')
+    const { requests } = await render({ partial: 'row', collection: ['a'] }, undefined, { slow })
+    expect(requests[0]!.locals).toEqual({ row: 'a', rowIndex: 0, rowCounter: 0 })
     expect((await render({ partial: 'blog-post', collection: ['a'] }, undefined, { slow })).text).toBe('<a>')
     expect((await render({ partial: 'post', as: 'post', collection: [1, 2] }, undefined, { slow })).text).toBe('<p>1</p><p>2</p>')
   })

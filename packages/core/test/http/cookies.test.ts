@@ -19,6 +19,7 @@ function jar(header?: string, environment: Partial<CookieEnvironment> = {}): Coo
     sameSite: 'lax',
     now: () => NOW,
     alwaysWriteSecure: false,
+    writable: true,
     ...environment,
   })
 }

@@ -66,9 +66,9 @@ describe('C261: hosts', () => {
 
   it('a pattern that cannot work stops the boot', () => {
     const { application } = applicationOf(() => {}, { security: { hosts: ['http://example.com'] } })
-    expect(() => application.boot()).toThrow(/config\.security\.hosts holds "http:\/\/example\.com"/)
+    expect(() => application.handler).toThrow(/config\.security\.hosts holds "http:\/\/example\.com"/)
     const wrong = applicationOf(() => {}, { security: { hosts: 'example.com' as never } })
-    expect(() => wrong.application.boot()).toThrow(/config\.security\.hosts is "example\.com": set it to a list/)
+    expect(() => wrong.application.handler).toThrow(/config\.security\.hosts is "example\.com": set it to a list/)
   })
 })
 

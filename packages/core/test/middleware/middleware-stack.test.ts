@@ -42,7 +42,7 @@ describe('C260: editing', () => {
     const stack = stackOf('requestId', 'etag')
     const missing = expect.objectContaining({
       code: 'ERR_CONFIGURATION',
-      message: 'The middleware stack has no requestID: did you mean requestId?',
+      message: 'The middleware stack has no requestID: did you mean requestId? It has requestId, etag',
     })
     for (const work of [
       () => stack.insertBefore('requestID', make('x')),
@@ -53,7 +53,7 @@ describe('C260: editing', () => {
       () => stack.moveAfter('requestID', 'etag'),
     ])
       expect(work).toThrow(missing)
-    expect(() => stack.remove('zzzzzzzz')).toThrow(/has no zzzzzzzz: it has requestId, etag/)
+    expect(() => stack.remove('zzzzzzzz')).toThrow(/has no zzzzzzzz: It has requestId, etag/)
     expect(stack.names).toEqual(['requestId', 'etag'])
   })
 

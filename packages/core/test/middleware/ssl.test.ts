@@ -85,7 +85,7 @@ describe('C265: Strict-Transport-Security', () => {
     [{ hsts: { preload: true, subdomains: false } }, /preload/],
     [{ hsts: { preload: true, expires: 100 } }, /preload/],
   ])('%j stops the boot', (forceSsl, message) => {
-    expect(() => applicationOf(() => {}, { security: { forceSsl } }).application.boot()).toThrow(message)
+    expect(() => applicationOf(() => {}, { security: { forceSsl } }).application.handler).toThrow(message)
   })
 })
 
@@ -175,7 +175,7 @@ describe('config.security.forceSsl', () => {
   })
 
   it('assumeSsl that is no yes or no stops the boot', () => {
-    expect(() => applicationOf(() => {}, { security: { assumeSsl: 'yes' as never } }).application.boot()).toThrow(
+    expect(() => applicationOf(() => {}, { security: { assumeSsl: 'yes' as never } }).application.handler).toThrow(
       /config\.security\.assumeSsl is yes/,
     )
   })

@@ -115,7 +115,7 @@ const verifier = new MessageVerifier(keys.keys('a'))
 const encryptor = new MessageEncryptor(keys.keys('b'))
 const secret = newCsrfSecret()
 const jar = (header: string): CookieJar =>
-  new CookieJar(header, { secure: false, host: 'a', keys: null, sameSite: null, alwaysWriteSecure: false, now: () => 0 })
+  new CookieJar(header, { secure: false, host: 'a', keys: null, sameSite: null, alwaysWriteSecure: false, writable: true, now: () => 0 })
 const quiet = (work: () => unknown): void => {
   try {
     work()

@@ -5,6 +5,7 @@ import type { Logger } from '../../src/contracts/logger.js'
 import { Request } from '../../src/http/request.js'
 import type { Services } from '../../src/http/services.js'
 import { HTTP_DEFAULTS } from '../../src/http/settings.js'
+import { I18n } from '../../src/i18n/i18n.js'
 import { systemClock } from '../../src/support/clock.js'
 
 /** One line that a {@link RecordingLogger} was given. */
@@ -50,6 +51,7 @@ export function fakeServices(services: Partial<Services> = {}): Services {
     clock: systemClock,
     reporter: null,
     renderer: null,
+    i18n: new I18n(),
     http: HTTP_DEFAULTS,
     stopping: () => false,
     ...services,

@@ -1,122 +1,176 @@
-/** A connected database: its models, its transactions, raw queries, and its health. */
-import { ArgumentError, ConfigurationError } from '@live/core'
-import type { DataSource, EntityManager, EntityMetadata } from 'typeorm'
+/** A database: its models, its transactions, raw queries, its health, and its migrations. */
+import { ArgumentError, type DatabaseHome, type DatabaseService } from '@live/core'
+import type { DataSource, EntityManager } from 'typeorm'
 import { NoDatabaseError } from '../errors/database-errors.js'
-import type { Adapter, AdapterOptions } from './adapter.js'
-import { parseDatabaseUrl } from './database-url.js'
+import { PendingMigrations } from '../migrations/pending-migrations.js'
+import { migrateAndDump } from '../schema/migrate-and-dump.js'
+import { maintainTestSchema } from '../schema/test-schema.js'
+import type { Adapter } from './adapter.js'
+import {
+  CONNECTED,
+  type DatabaseFiles,
+  type DatabaseModel,
+  type DatabaseOptions,
+  filesOf,
+  type Home,
+  homeOf,
+  locationOf,
+  settingsOf,
+} from './database-options.js'
+import type { DatabaseLocation } from './database-url.js'
+import { connectAtFirstQuery } from './lazy-connection.js'
+import { buildMetadata } from './metadata.js'
+import { checkedPath, loadModels } from './model-files.js'
+import { ownerOf, register, unregister } from './model-registry.js'
 import { postgresAdapter } from './postgres-adapter.js'
-import { checkTransactionOptions, runOutermost, runSavepoint, type TransactionOptions, type TransactionWork } from './run-transaction.js'
+import {
+  checkTransactionOptions,
+  runHeld,
+  runOutermost,
+  runSavepoint,
+  type TransactionOptions,
+  type TransactionWork,
+} from './run-transaction.js'
 import { compileSql, Sql } from './sql.js'
 import { sqliteAdapter } from './sqlite-adapter.js'
-import { currentScope, type TransactionHook } from './transaction-scope.js'
+import { currentScope, type TransactionHook, TransactionScope } from './transaction-scope.js'
 
-/** A static method of models that checks its declarations when a database is connected for them. */
-export const CONNECTED = Symbol('live.model.connected')
-
-/** A model class, as the database sees it. */
-export interface DatabaseModel {
-  new (): object
-  readonly name: string
-  [CONNECTED]?(metadata: EntityMetadata): void
-}
-
-/** How `Database.connect` opens a database. All times are milliseconds. */
-export interface DatabaseOptions {
-  /** Where it is. Default: the environment variable `DATABASE_URL`. Forms: `sqlite:<path>`, `sqlite::memory:`, `postgres://…`. */
-  readonly url?: string
-  /** Every model of the database. */
-  readonly models: readonly DatabaseModel[]
-  /** Connections of the PostgreSQL pool. Default: 5. */
-  readonly pool?: number
-  /** How long a query waits for a connection, or on SQLite for its turn. Default: 5000. */
-  readonly checkoutTimeout?: number
-  /** How long SQLite waits for a lock that another process holds. Default: 5000. */
-  readonly busyTimeout?: number
-}
-
-/** Most of these lives are one per process; tests make more. */
-const databases = new Map<object, Database>()
-
-/** The database of a model. @throws NoDatabaseError when none is connected */
+/** The database of a model. @throws NoDatabaseError when none has it */
 export function databaseOf(model: { readonly name: string }): Database {
-  const database = databases.get(model)
-  if (database !== undefined) return database
+  const database = ownerOf(model)
+  if (database !== undefined) return database as Database
   throw new NoDatabaseError(
-    `${model.name} has no database: list it in the models of Database.connect(), and connect before the first query`,
+    `${model.name} has no database: list it in the models of new Database(), or await app.boot() or its connect() where they are given by folder`,
   )
 }
 
-/** One database, connected. Connections are leased per query or transaction, never for longer (app.md A156). */
-export class Database {
-  readonly #adapter: Adapter
-  readonly #options: AdapterOptions
-  readonly #models: readonly DatabaseModel[]
+/**
+ * One database. Made synchronously; it connects at its first query or with `connect()`. Connections are leased per query or
+ * transaction, never for longer (app.md A156).
+ */
+export class Database implements DatabaseService {
+  readonly #options: DatabaseOptions
+  readonly #settings: ReturnType<typeof settingsOf>
+  readonly #files: DatabaseFiles
+  #home: Home
+  #models: readonly DatabaseModel[] | null
+  #adapter: Adapter | null = null
+  #connecting: Promise<void> | null = null
+  #held: TransactionScope | null = null
+  readonly #pending = new PendingMigrations()
+  #closed = false
 
-  private constructor(adapter: Adapter, options: AdapterOptions, models: readonly DatabaseModel[]) {
-    this.#adapter = adapter
+  /** @throws ConfigurationError for a value that cannot work, or for a model that has another database */
+  constructor(options: DatabaseOptions = {}) {
+    const { models = 'app/models' } = options
     this.#options = options
-    this.#models = models
+    this.#settings = settingsOf(options)
+    this.#files = filesOf(options)
+    this.#home = homeOf(options)
+    this.#models = typeof models === 'string' ? null : models
+    if (typeof models === 'string') checkedPath('models', models)
+    else register(this, models)
+    void this.location
   }
 
   /**
-   * Connects, and gives the models their database.
+   * Makes a database and connects it.
    * @throws ConfigurationError for a URL or a model that cannot work; DatabaseUnavailableError when nobody answers
    */
   static async connect(options: DatabaseOptions): Promise<Database> {
-    const { models } = options
-    const settings = settingsOf(options)
-    for (const model of models) {
-      if (databases.has(model)) throw new ConfigurationError(`${model.name} has a database already: close that one first`)
-    }
-    const location = parseDatabaseUrl(options.url ?? process.env['DATABASE_URL'])
-    const adapter =
-      location.kind === 'sqlite'
-        ? sqliteAdapter(location.path, [...models], settings)
-        : postgresAdapter(location.url, [...models], settings)
+    const database = new Database(options)
     try {
-      await adapter.dataSource.initialize()
+      await database.connect()
+      return database
     } catch (error) {
-      throw adapter.translate(error)
-    }
-    const database = new Database(adapter, settings, models)
-    try {
-      for (const model of models) model[CONNECTED]?.(adapter.dataSource.getMetadata(model))
-    } catch (error) {
-      await adapter.dataSource.destroy()
+      await database.close()
       throw error
     }
-    for (const model of models) databases.set(model, database)
-    return database
+  }
+
+  /**
+   * Tells it where the application is and what its environment is, and loads the models of a folder; called in boot. It can be used
+   * again after a `close()`. Once it is connected it stays where it is.
+   * @returns a promise for models by folder
+   */
+  attach({ root, codeRoot, environment, logger }: DatabaseHome): void | Promise<void> {
+    this.#closed = false
+    if (this.#adapter === null) {
+      const folders = this.#options.root === undefined ? { root, codeRoot } : {}
+      this.#home = { ...this.#home, ...folders, environment, logger }
+    }
+    if (this.#models === null) return this.#loadModels()
+    register(this, this.#models)
+  }
+
+  /**
+   * Connects, if it is not connected, and loads the models of a folder. What a `close()` ended begins again.
+   * @throws DatabaseUnavailableError when nobody answers; ConfigurationError for a model that cannot work
+   */
+  connect(): Promise<void> {
+    this.#closed = false
+    return this.#connected()
   }
 
   /** Which database it is. */
   get kind(): 'sqlite' | 'postgres' {
-    return this.#adapter.name
+    return this.#adapter?.name ?? this.location.kind
   }
 
-  /** What differs between databases; for the models. */
+  /** Where it is. */
+  get location(): DatabaseLocation {
+    return locationOf(this.#options, this.#home)
+  }
+
+  /** The folders of the application, its environment and its logger. */
+  get home(): Home {
+    return this.#home
+  }
+
+  /** Its migrations, seeds and schema file, as they are configured. */
+  get files(): DatabaseFiles {
+    return this.#files
+  }
+
+  /** How long a migration waits for another process, in milliseconds. */
+  get migrationLockTimeout(): number {
+    return this.#settings.migrationLockTimeout
+  }
+
+  /** Whether it is connected now. */
+  get isConnected(): boolean {
+    return this.#adapter?.dataSource.isInitialized === true
+  }
+
+  /** What differs between databases; for the models. @throws NoDatabaseError before the models of a folder are loaded */
   get adapter(): Adapter {
+    this.#adapter ??= this.#open()
     return this.#adapter
   }
 
   /** TypeORM's data source, for what has no short form here. Inside a transaction use `manager`. */
   get dataSource(): DataSource {
-    return this.#adapter.dataSource
+    return this.adapter.dataSource
   }
 
   /** TypeORM's entity manager of the open transaction, else one that leases a connection per query. */
   get manager(): EntityManager {
-    return currentScope(this)?.manager ?? this.#adapter.dataSource.manager
+    return (currentScope(this) ?? this.#held)?.manager ?? this.adapter.dataSource.manager
   }
 
   /** Connections that are in use now. */
   get leased(): number {
-    return this.#adapter.leases.count
+    return this.#adapter?.leases.count ?? 0
   }
 
   /** Whether the code runs in a transaction of this database. */
   get inTransaction(): boolean {
     return currentScope(this) !== undefined
+  }
+
+  /** Whether a failed statement would spoil others: those of its transaction, or of that which a test holds. */
+  get sharesTransaction(): boolean {
+    return this.#held !== null || this.inTransaction
   }
 
   /**
@@ -127,8 +181,12 @@ export class Database {
   async transaction<T>(work: TransactionWork<T>, options: TransactionOptions = {}): Promise<T | undefined> {
     const open = currentScope(this)
     checkTransactionOptions(options, open !== undefined)
-    if (open === undefined) return runOutermost(this, this.#adapter, work, options)
-    if (options.requiresNew === true) return runSavepoint(open, this.#adapter, work, this.#options.checkoutTimeout)
+    if (this.#connecting === null) await this.#connected()
+    if (open === undefined) {
+      if (this.#held !== null) return runHeld(this.#held, this.adapter, work, this.#settings.checkoutTimeout)
+      return runOutermost(this, this.adapter, work, options)
+    }
+    if (options.requiresNew === true) return runSavepoint(open, this.adapter, work, this.#settings.checkoutTimeout)
     void open.manager
     return work(open)
   }
@@ -144,7 +202,10 @@ export class Database {
   async query<Row = Record<string, unknown>>(statement: Sql): Promise<Row[]> {
     if (!Sql.is(statement)) throw new ArgumentError('query() takes a statement of the sql`…` tag, so that no value gets into its text')
     const { text, values } = compileSql(statement, this.kind)
-    const result: unknown = await this.manager.query(text, values)
+    if (this.#connecting === null) await this.#connected()
+    const run = (): Promise<unknown> => this.manager.query(text, values)
+    // A statement that fails would spoil the transaction of the whole test.
+    const result = this.#held !== null && !this.inTransaction ? await this.transaction(run) : await run()
     if (!Array.isArray(result)) return []
     // TypeORM gives the rows of UPDATE and DELETE on PostgreSQL together with their number.
     return (Array.isArray(result[0]) && typeof result[1] === 'number' ? result[0] : result) as Row[]
@@ -152,7 +213,8 @@ export class Database {
 
   /** Whether the database answers: for health checks. @throws DatabaseUnavailableError, ConnectionTimeoutError when not */
   async ping(): Promise<void> {
-    await this.#adapter.dataSource.query('SELECT 1')
+    await this.#connected()
+    await (this.#held?.manager ?? this.dataSource.manager).query('SELECT 1')
   }
 
   /** {@link ping} as yes or no. */
@@ -165,26 +227,116 @@ export class Database {
 
   /** Makes the tables of the models as they are declared: for tests and first steps. Never on data that matters. */
   async createTables(): Promise<void> {
-    await this.#adapter.dataSource.synchronize()
+    await this.#connected()
+    await this.dataSource.synchronize()
   }
 
-  /** Closes every connection; the models have no database from then on. */
+  /** Names of the migrations that were not run; none without a folder of migrations. Asks the database only while there may be some. */
+  async pendingMigrations(): Promise<string[]> {
+    return this.#pending.names(this)
+  }
+
+  /** Runs them, and writes the schema file in development. `DatabaseTasks` can do more. */
+  async migrate(): Promise<void> {
+    await migrateAndDump(this)
+  }
+
+  /**
+   * Begins a transaction that everything in this process uses until the function that it resolves to rolls it back: for tests
+   * (app.md A161). Transactions inside are savepoints, and their hooks run as ever.
+   * @throws ArgumentError when one is held already
+   */
+  async holdTransaction(): Promise<() => Promise<void>> {
+    if (this.#held !== null) throw new ArgumentError('A transaction is held already: roll it back first')
+    await this.#connected()
+    const runner = this.dataSource.createQueryRunner()
+    try {
+      await this.adapter.begin(runner, undefined, false)
+    } catch (error) {
+      await runner.release()
+      throw error
+    }
+    const held = new TransactionScope(this, runner, undefined)
+    this.#held = held
+    return async () => {
+      if (this.#held !== held) return
+      this.#held = null
+      held.end()
+      try {
+        await runner.rollbackTransaction()
+      } finally {
+        await runner.release()
+      }
+    }
+  }
+
+  /** Closes every connection; the models have no database from then on, until `connect()`. */
   async close(): Promise<void> {
-    for (const model of this.#models) if (databases.get(model) === this) databases.delete(model)
-    if (this.#adapter.dataSource.isInitialized) await this.#adapter.dataSource.destroy()
+    await this.#connecting?.catch(() => undefined)
+    const adapter = this.#adapter
+    this.#closed = true
+    this.#adapter = null
+    this.#connecting = null
+    this.#held = null
+    unregister(this, this.#models ?? [])
+    if (adapter?.dataSource.isInitialized === true) await adapter.dataSource.destroy()
   }
 
   /** {@link close}, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
-}
 
-function settingsOf({ pool = 5, checkoutTimeout = 5000, busyTimeout = 5000 }: DatabaseOptions): AdapterOptions {
-  const settings = { pool, checkoutTimeout, busyTimeout }
-  for (const [name, value] of Object.entries(settings)) {
-    if (Number.isSafeInteger(value) && value >= 1 && value <= 2 ** 31 - 1) continue
-    throw new ConfigurationError(`${name} of the database is ${value}; it must be a whole number of at least 1`)
+  #connected(): Promise<void> {
+    if (this.#closed) return Promise.reject(new NoDatabaseError('The database was closed: await its connect() to open it again'))
+    this.#connecting ??= this.#connect().catch((error: unknown) => {
+      this.#connecting = null
+      throw error
+    })
+    return this.#connecting
   }
-  return settings
+
+  async #connect(): Promise<void> {
+    await this.#loadModels()
+    const { dataSource, translate } = this.adapter
+    try {
+      await dataSource.initialize()
+    } catch (error) {
+      throw translate(error)
+    }
+    if (this.#home.environment === 'test' && this.#options.maintainTestSchema !== false) await this.#maintain()
+  }
+
+  async #loadModels(): Promise<void> {
+    const { models = 'app/models' } = this.#options
+    if (typeof models === 'string') this.#models ??= await loadModels(this.#home.codeRoot, models)
+    register(this, this.#models ?? [])
+  }
+
+  /** Its queries belong to connecting, so they must not wait for that. */
+  async #maintain(): Promise<void> {
+    const { kind, location, home, files, adapter, dataSource, migrationLockTimeout } = this
+    const connect = (): Promise<void> => Promise.resolve()
+    try {
+      await maintainTestSchema({ kind, location, home, files, adapter, dataSource, migrationLockTimeout, connect })
+    } catch (error) {
+      await dataSource.destroy()
+      throw error
+    }
+  }
+
+  #open(): Adapter {
+    const models = this.#models
+    if (models === null)
+      throw new NoDatabaseError('The models of a folder are not loaded yet: await database.connect(), as app.boot() does')
+    const { location } = this
+    const adapter =
+      location.kind === 'sqlite'
+        ? sqliteAdapter(location.path, [...models], this.#settings)
+        : postgresAdapter(location.url, [...models], this.#settings)
+    buildMetadata(adapter.dataSource, models)
+    for (const model of models) model[CONNECTED]?.(adapter.dataSource.getMetadata(model))
+    connectAtFirstQuery(adapter.dataSource, () => this.#connected())
+    return adapter
+  }
 }

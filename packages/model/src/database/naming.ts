@@ -1,5 +1,6 @@
 /** Names of tables and columns: `BlogPost.createdAt` is `blog_posts.created_at`, as in Rails. */
-import { DefaultNamingStrategy } from 'typeorm'
+import { DefaultNamingStrategy, type Table } from 'typeorm'
+import { foreignKeyNameOf, indexNameOf, uniqueNameOf } from './names.js'
 
 /** `createdAt` to `created_at`. */
 export function underscore(name: string): string {
@@ -27,6 +28,23 @@ export class SnakeNamingStrategy extends DefaultNamingStrategy {
 
   override joinColumnName(relationName: string, referencedColumnName: string): string {
     return underscore(`${relationName}_${referencedColumnName}`)
+  }
+
+  override indexName(table: Table | string, columns: string[]): string {
+    return indexNameOf(this.getTableName(table), columns)
+  }
+
+  override uniqueConstraintName(table: Table | string, columns: string[]): string {
+    return uniqueNameOf(this.getTableName(table), columns)
+  }
+
+  /** That a one-to-one association is unique. */
+  override relationConstraintName(table: Table | string, columns: string[]): string {
+    return uniqueNameOf(this.getTableName(table), columns)
+  }
+
+  override foreignKeyName(table: Table | string, columns: string[]): string {
+    return foreignKeyNameOf(this.getTableName(table), columns)
   }
 
   /** Both tables, in the order of the alphabet: `posts_tags`. */

@@ -2,7 +2,9 @@
 import { isError } from '@live/core'
 import { DataSource, type QueryRunner } from 'typeorm'
 import { ConnectionTimeoutError, DatabaseUnavailableError, TransactionFailedError } from '../errors/database-errors.js'
+import { DatabaseMissingError } from '../errors/migration-errors.js'
 import type { Adapter, AdapterOptions, IsolationLevel } from './adapter.js'
+import { correctDefaults } from './column-defaults.js'
 import { type Lease, Leases } from './leases.js'
 import { SnakeNamingStrategy } from './naming.js'
 import type { Entities } from './sqlite-adapter.js'
@@ -41,6 +43,7 @@ export function postgresAdapter(url: string, entities: Entities, options: Adapte
   const leases = new Leases()
   const driver = dataSource.driver as unknown as PatchedDriver
   usePortableTypes(driver)
+  correctDefaults(driver)
   watchConnections(driver, leases, options)
   return {
     name: 'postgres',
@@ -139,6 +142,7 @@ function translated(error: unknown, { checkoutTimeout, pool }: AdapterOptions, l
     const text = `No connection came free within ${checkoutTimeout} ms: ${leases.count} of ${pool} are held (${leases.describe()}): ${fix}`
     return new ConnectionTimeoutError(text, error)
   }
+  if (code === '3D000') return new DatabaseMissingError(/"([^"]+)"/.exec(message)?.[1] ?? 'of this name', error)
   if ((typeof code === 'string' && UNAVAILABLE.test(code)) || ENDED.test(message)) {
     return new DatabaseUnavailableError(`PostgreSQL cannot be reached, or ended the connection: ${message}`, error)
   }

@@ -78,6 +78,32 @@ export async function runSavepoint<T>(
   }
 }
 
+/**
+ * Runs work inside the transaction that a test holds: for the work it is the outermost one, so its hooks run when it is done, although
+ * all of it is rolled back behind the test (app.md A161).
+ */
+export async function runHeld<T>(
+  held: TransactionScope,
+  adapter: Adapter,
+  work: TransactionWork<T>,
+  timeout: number,
+): Promise<T | undefined> {
+  const refusal = (): Error => new ConnectionTimeoutError(`Another transaction of the same test was open for ${timeout} ms`)
+  const unlock = await held.savepoints.acquire(timeout, refusal)
+  const scope = new TransactionScope(held.owner, held.runner, enclosingScope())
+  let result: T | undefined
+  let failure: { error: unknown } | undefined
+  try {
+    await held.runner.startTransaction()
+    result = await attempt(scope, work, adapter)
+  } catch (error) {
+    failure = { error }
+  } finally {
+    unlock()
+  }
+  return conclude(scope, result, failure)
+}
+
 /** Work, then commit or release; what it threw, or what the commit threw, leads to the rollback. */
 async function attempt<T>(scope: TransactionScope, work: TransactionWork<T>, adapter: Adapter): Promise<T> {
   try {

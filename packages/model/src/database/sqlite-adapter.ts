@@ -4,6 +4,7 @@ import { DataSource, type EntitySchema, type MixedList, type QueryRunner } from 
 import { ConnectionTimeoutError } from '../errors/database-errors.js'
 import { SqliteDatabase } from '../sqlite/sqlite-database.js'
 import type { Adapter, AdapterOptions } from './adapter.js'
+import { correctDefaults } from './column-defaults.js'
 import { FifoLock, type Unlock } from './fifo-lock.js'
 import { type Lease, Leases } from './leases.js'
 import { SnakeNamingStrategy } from './naming.js'
@@ -38,6 +39,7 @@ export function sqliteAdapter(path: string, entities: Entities, options: Adapter
   const leases = new Leases()
   const driver = dataSource.driver as unknown as PatchedDriver
   separateRunners(driver, leases, options)
+  correctDefaults(driver)
   driver.escapeQueryWithParameters = bindParameters
   return {
     name: 'sqlite',

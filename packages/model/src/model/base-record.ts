@@ -4,7 +4,7 @@ import type { EntityMetadata } from 'typeorm'
 import { databaseOf } from '../database/database.js'
 import { UnknownAttributeError } from '../errors/record-errors.js'
 import { cast, columnOf, primaryColumnOf, setValue } from './columns.js'
-import { columnFor } from './conditions.js'
+import { columnFor } from '../relation/conditions.js'
 import { type Change, changesOf, isStateful, RecordState, STATE } from './record-state.js'
 
 /** A class whose own members cannot be assigned from outside. */

@@ -1,13 +1,14 @@
 /** The base class of every model. */
 import { ConfigurationError } from '@live/core'
 import type { EntityMetadata, Repository } from 'typeorm'
-import { CONNECTED, type Database, databaseOf } from '../database/database.js'
+import { type Database, databaseOf } from '../database/database.js'
+import { CONNECTED } from '../database/database-options.js'
 import type { TransactionOptions, TransactionWork } from '../database/run-transaction.js'
 import type { Sql } from '../database/sql.js'
 import { FRAMEWORK } from './base-record.js'
 import { type CallbackKind, checkCallbacks, declareModelCallback, type ModelCallback, type ModelCallbackOptions } from './callbacks.js'
-import type { CursorPage, Page, PageOptions } from './page.js'
-import { type Key, Relation } from './relation.js'
+import type { CursorPage, Page, PageOptions } from '../relation/page.js'
+import { type Key, Relation } from '../relation/relation.js'
 import type {
   AssociationName,
   AttributeName,
@@ -17,7 +18,7 @@ import type {
   Ordering,
   Plucked,
   StreamOptions,
-} from './relation-types.js'
+} from '../relation/relation-types.js'
 import { StoredRecord } from './stored-record.js'
 
 /** A model class, as the static methods below see `this`. */

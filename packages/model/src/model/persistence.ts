@@ -66,7 +66,7 @@ async function around(
 ): Promise<void> {
   const together = hasCallbacks(model, TRANSACTIONAL[event])
   const mayPoison = database.adapter.failurePoisonsTransaction && event !== 'destroy' && hasUniqueIndex(metadata)
-  if (together || (database.inTransaction && mayPoison)) await database.transaction(work, { requiresNew: true })
+  if (together || (database.sharesTransaction && mayPoison)) await database.transaction(work, { requiresNew: true })
   else await work()
 }
 
@@ -96,18 +96,26 @@ async function statement(record: AnyRecord, event: RecordEvent, database: Databa
   }
 }
 
-async function insert(record: AnyRecord, { manager }: Database, metadata: EntityMetadata): Promise<void> {
+/** Inserts the row of a record: without validation and callbacks, which is what fixtures want. */
+export async function insert(record: AnyRecord, { manager }: Database, metadata: EntityMetadata): Promise<void> {
   fillIn(record, metadata)
   const changes = changesOf(record, metadata)
   const query = manager
     .createQueryBuilder()
     .insert()
-    .into(metadata.target as ModelClass)
+    .into(metadata.target as ModelClass, columnsFor(record, metadata))
   await query
     .values(record as never)
     .callListeners(false)
     .execute()
   stored(record, metadata, changes)
+}
+
+/** All columns, where the key is given: on PostgreSQL TypeORM would leave it out, because the database can make one. */
+function columnsFor(record: AnyRecord, metadata: EntityMetadata): string[] | undefined {
+  const key = primaryColumnOf(metadata)
+  if (!key.isGenerated || key.getEntityValue(record) === undefined) return undefined
+  return metadata.columns.filter(({ isInsert }) => isInsert).map(({ propertyPath }) => propertyPath)
 }
 
 /** What the row will have is what the record says: times of our own clock, and NULL where nothing was given. */

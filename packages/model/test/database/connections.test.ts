@@ -151,7 +151,7 @@ describe('Database.connect', () => {
     rmSync(folder, { recursive: true })
   })
 
-  it.each(['', 'mysql://u:secret@h/d', 'sqlite:', 'postgres://u:p@ss@/d', 'storage/x.sqlite3'])(
+  it.each(['mysql://u:secret@h/d', 'sqlite:', 'postgres://u:p@ss@/d', 'storage/x.sqlite3'])(
     'refuses %p, without its password',
     async (url) => {
       const failure: unknown = await Database.connect({ url, models: [] }).catch((reason: unknown) => reason)

@@ -1,0 +1,140 @@
+/** `live db:…`: everything that is done to a database, and `live db`, which opens it (app.md A73, A74). */
+import type { Command } from 'commander'
+import type { MigrateSettings, TaskWork } from '../db/tasks.js'
+
+interface Options {
+  environment?: string
+  json?: true
+  version?: string
+  step?: string
+  dryRun?: true
+}
+
+/** A command: its name, what it says about itself, what it does. */
+interface Entry {
+  readonly name: string
+  readonly description: string
+  readonly run: (work: typeof import('../db/tasks.js')) => TaskWork
+  /** Whether the application boots whole: for what runs code of it. */
+  readonly whole?: true
+  readonly accepts?: 'version' | 'step' | 'both'
+}
+
+const ENTRIES: readonly Entry[] = [
+  { name: 'db:create', description: 'make the database', run: ({ create }) => create },
+  { name: 'db:drop', description: 'remove the database', run: ({ drop }) => drop },
+  { name: 'db:rollback', description: 'take back the last migration, or the last STEP', accepts: 'step', run: ({ rollback }) => rollback },
+  { name: 'db:migrate:up', description: 'run the migration VERSION', accepts: 'version', run: ({ up }) => up },
+  { name: 'db:migrate:down', description: 'take back the migration VERSION', accepts: 'version', run: ({ down }) => down },
+  {
+    name: 'db:migrate:redo',
+    description: 'take back the last migration, or the last STEP or VERSION, and run it again',
+    accepts: 'both',
+    run: ({ redo }) => redo,
+  },
+  { name: 'db:migrate:reset', description: 'remove the database, make it, and run every migration', run: ({ remigrate }) => remigrate },
+  { name: 'db:migrate:status', description: 'list the migrations, and whether they were run', run: ({ status }) => status },
+  { name: 'db:version', description: 'print the version of the last migration', run: ({ version }) => version },
+  { name: 'db:abort_if_pending_migrations', description: 'exit with status 1 if migrations are pending', run: ({ pending }) => pending },
+  { name: 'db:setup', description: 'make the database, load its schema and its seeds', whole: true, run: ({ setup }) => setup },
+  { name: 'db:reset', description: 'remove the database and set it up again', whole: true, run: ({ reset }) => reset },
+  {
+    name: 'db:prepare',
+    description: 'set up a new database, or run what is pending: for deploys',
+    whole: true,
+    run: ({ prepare }) => prepare,
+  },
+  { name: 'db:seed', description: 'run db/seeds.ts', whole: true, run: ({ seed }) => seed },
+  { name: 'db:seed:replant', description: 'empty every table, and run db/seeds.ts', whole: true, run: ({ seedReplant }) => seedReplant },
+  { name: 'db:truncate', description: 'empty every table', run: ({ truncate }) => truncate },
+  { name: 'db:schema:dump', description: 'write db/schema.sql', run: ({ schemaDump }) => schemaDump },
+  {
+    name: 'db:schema:load',
+    description: 'make the database as db/schema.sql says; removes what is there',
+    run: ({ schemaLoad }) => schemaLoad,
+  },
+  {
+    name: 'db:environment:set',
+    description: 'say that the database belongs to this environment',
+    run: ({ setEnvironment }) => setEnvironment,
+  },
+]
+
+/** Adds the commands. */
+export function register(program: Command): void {
+  program
+    .command('db')
+    .alias('dbconsole')
+    .description('open the client of the database: psql or sqlite3')
+    .argument('[arguments...]', 'passed on to the client, behind --')
+    .option('-e, --environment <name>', 'environment')
+    .action(async (parameters: string[], { environment }: Options) => {
+      const { openClient } = await import('../db/client.js')
+      await openClient(parameters, environment)
+    })
+  registerMigrate(program)
+  for (const entry of ENTRIES) registerEntry(program, entry)
+  registerQuery(program)
+}
+
+function registerMigrate(program: Command): void {
+  common(program.command('db:migrate'), 'both')
+    .description('run pending migrations, or go to VERSION')
+    .option('--dry-run', 'print the SQL of both databases, and do nothing')
+    .action(async (settings: string[], options: Options) => {
+      const tasks = await import('../db/tasks.js')
+      await tasks.runTask(options.dryRun ? tasks.dryRun : tasks.migrate, {
+        ...taskOptions(options),
+        settings: settingsOf(settings, options),
+      })
+    })
+}
+
+function registerEntry(program: Command, { name, description, run, whole, accepts }: Entry): void {
+  const command = accepts === undefined ? program.command(name) : common(program.command(name), accepts)
+  const action = async (given: string[], options: Options): Promise<void> => {
+    const tasks = await import('../db/tasks.js')
+    await tasks.runTask(run(tasks), { ...taskOptions(options), whole: whole ?? false, settings: settingsOf(given, options) })
+  }
+  command.description(description)
+  if (accepts !== undefined) command.action(action)
+  else {
+    command.option('-e, --environment <name>', 'environment').option('--json', 'as JSON')
+    command.action((options: Options) => action([], options))
+  }
+}
+
+function common(command: Command, accepts: 'version' | 'step' | 'both'): Command {
+  command.argument('[settings...]', 'VERSION=20261122080523, STEP=2: the same as the options')
+  if (accepts !== 'step') command.option('--version <version>', 'the migration')
+  if (accepts !== 'version') command.option('--step <count>', 'how many migrations')
+  return command.option('-e, --environment <name>', 'environment').option('--json', 'as JSON')
+}
+
+const taskOptions = ({ environment, json }: Options) => ({ environment, json: json ?? false })
+
+/** Of options, of `VERSION=…` on the command line, and of the environment, in this order. */
+function settingsOf(given: readonly string[], options: Options): MigrateSettings {
+  const named = Object.fromEntries(given.map((text) => [text.slice(0, text.indexOf('=')).toUpperCase(), text.slice(text.indexOf('=') + 1)]))
+  const unknown = given.find((text) => !/^(?:version|step)=/i.test(text))
+  return {
+    unknown,
+    version: options.version ?? named['VERSION'] ?? (process.env['VERSION'] || undefined),
+    step: options.step ?? named['STEP'] ?? (process.env['STEP'] || undefined),
+  }
+}
+
+function registerQuery(program: Command): void {
+  program
+    .command('query')
+    .description('run a query that only reads, and print its rows')
+    .argument('<sql>', 'one statement')
+    .option('--page <number>', 'which page', '1')
+    .option('--per <rows>', 'rows per page, at most 10000', '100')
+    .option('--json', 'as JSON')
+    .option('-e, --environment <name>', 'environment')
+    .action(async (sql: string, options: { page: string; per: string; json?: true; environment?: string }) => {
+      const { runQuery } = await import('../db/query.js')
+      await runQuery(sql, options)
+    })
+}

@@ -1,0 +1,66 @@
+/** The database of the project's application, and the copy of `@live/model` that it is from. */
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Database } from '@live/model'
+import { CliError, hasErrorCode, messageOf } from '../errors.js'
+import { loadApplication } from '../project.js'
+
+/** What commands of databases work on. */
+export interface OpenDatabase {
+  readonly root: string
+  readonly model: typeof import('@live/model')
+  readonly database: Database
+}
+
+/** How the application is booted. */
+export interface OpenOptions {
+  readonly environment?: string | undefined
+  /** Whether its initializers run. Those that query would fail while there is no table. Default false. */
+  readonly whole?: boolean
+}
+
+/**
+ * Loads the application, does something with its database, and stops the application.
+ * @throws CliError for one without a database, and for what the database says
+ */
+export async function withDatabase<T>({ environment, whole = false }: OpenOptions, work: (open: OpenDatabase) => Promise<T>): Promise<T> {
+  // A command says itself what it does.
+  process.env.LIVE_LOG_LEVEL ||= 'warn'
+  const { app, root } = await loadApplication(environment === undefined ? {} : { environment })
+  try {
+    const model = await importModel(root)
+    await app.boot(whole ? {} : { group: 'database' })
+    const database = app.config.model?.database
+    if (!isDatabase(database)) {
+      throw new CliError('The application has no database.', {
+        hint: 'Set `model: { database }` in config/application.ts, with `new Database()` of @live/model.',
+      })
+    }
+    return await work({ root, model, database })
+  } catch (error) {
+    throw readable(error)
+  } finally {
+    await app.stop()
+  }
+}
+
+async function importModel(root: string): Promise<OpenDatabase['model']> {
+  try {
+    const file = createRequire(join(root, 'package.json')).resolve('@live/model')
+    return (await import(pathToFileURL(file).href)) as OpenDatabase['model']
+  } catch (cause) {
+    throw new CliError('@live/model is not installed.', { hint: 'npm install @live/model', cause })
+  }
+}
+
+function isDatabase(value: unknown): value is Database {
+  return typeof value === 'object' && value !== null && 'location' in value && 'files' in value
+}
+
+/** What the framework says of a database is meant to be read; all else is a bug and keeps its stack. */
+function readable(error: unknown): unknown {
+  const said = typeof error === 'object' && error !== null && 'code' in error && /^ERR_(?!CLI)/.test(String(error.code))
+  if (!said || process.env.DEBUG || hasErrorCode(error, 'ERR_MODULE_NOT_FOUND', 'ERR_ARGUMENT_TYPE')) return error
+  return new CliError(messageOf(error), { cause: error })
+}

@@ -1,0 +1,110 @@
+/** `live generate authentication`: people sign in, sign out, and set new passwords (app.md A65). */
+
+import { parseAttributes } from '../attribute.js'
+import type { Generator, GeneratorContext, Plan } from '../generator.js'
+import { createTable } from '../migration-source.js'
+import { makeName, type Name } from '../name.js'
+import { refusal } from '../refusal.js'
+import type { Step } from '../step.js'
+import { passwordConcern } from './model.js'
+import { controllerReference, fileStep, when } from './paths.js'
+
+const TABLES = {
+  users: ['email_address:string!:uniq', 'password:digest'],
+  sessions: ['user:references', 'ip_address:string', 'user_agent:string'],
+} as const
+
+const APPLICATION_CONTROLLER = 'app/controllers/application-controller.ts'
+
+function migration(context: GeneratorContext, table: keyof typeof TABLES, className: string): Step {
+  const options = { timestamps: true, indexes: true, primaryKeyType: context.settings.primaryKeyType }
+  const lines = createTable(table, parseAttributes(TABLES[table]), options)
+  return { kind: 'migration', name: `create-${table}`, content: context.render('migration/migration.ts', { className, lines }) }
+}
+
+function resourceRoute(name: Name, method: 'resource' | 'resources', base: string, options: string): Step {
+  const controller = controllerReference(name)
+  return { kind: 'route', route: { namespace: [], method, args: [`'${base}'`, controller.className, options], controller } }
+}
+
+function routes(): Step[] {
+  return [
+    resourceRoute(makeName([], 'passwords'), 'resources', 'passwords', "{ param: 'token', only: ['new', 'create', 'edit', 'update'] }"),
+    resourceRoute(makeName([], 'sessions'), 'resource', 'session', "{ only: ['new', 'create', 'destroy'] }"),
+  ]
+}
+
+/** From the file that is made to its template. */
+const SOURCES: Readonly<Record<string, string>> = {
+  'app/models/user.ts': 'user.ts',
+  'app/models/session.ts': 'session.ts',
+  'app/models/current.ts': 'current.ts',
+  'app/services/password-reset.ts': 'password-reset.ts',
+  'app/services/password-reset-mail.ts': 'password-reset-mail.ts',
+  'app/controllers/concerns/authentication.ts': 'authentication.ts',
+  'app/controllers/sessions-controller.ts': 'sessions-controller.ts',
+  'app/controllers/passwords-controller.ts': 'passwords-controller.ts',
+  'app/views/sessions/new.html.eta': 'sessions-new.html.eta',
+  'app/views/passwords/new.html.eta': 'passwords-new.html.eta',
+  'app/views/passwords/edit.html.eta': 'passwords-edit.html.eta',
+}
+
+const TESTS: Readonly<Record<string, string>> = {
+  'test/fixtures/users.ts': 'users.ts',
+  'test/support/sign-in.ts': 'sign-in.ts',
+  'test/models/user.test.ts': 'user.test.ts',
+  'test/controllers/sessions-controller.test.ts': 'sessions-controller.test.ts',
+  'test/controllers/passwords-controller.test.ts': 'passwords-controller.test.ts',
+}
+
+const files = (context: GeneratorContext, table: Readonly<Record<string, string>>): Step[] =>
+  Object.entries(table).map(([path, template]) => fileStep(context, path, `authentication/${template}`, {}))
+
+const NOTE = `Every action asks for a signed-in user now. Pages for everybody say so:
+
+  static {
+    this.allowUnauthenticatedAccess({ only: ['index'] })
+  }
+
+Next: live db:migrate, then make a user in live console:
+  await User.createOrFail({ emailAddress: 'you@example.com', password: 'a long password' })
+
+Live sends no mail: app/services/password-reset-mail.ts writes the link for a new password to the log. Put your mail service there.`
+
+/** See the charter. */
+export const authentication: Generator = {
+  name: 'authentication',
+  summary: 'Users, sessions and passwords',
+  args: '',
+  help: `Makes User, Session and Current, the concern Authentication in ApplicationController, controllers and pages to sign in, to sign
+out and to set a new password, two migrations, and tests.`,
+  async plan(context): Promise<Plan> {
+    const { wrapSuperclass } = await import('../class-edits.js')
+    if (context.settings.api)
+      throw refusal(
+        'Signing in needs cookies and pages, and this application speaks JSON alone.',
+        'See docs/guides/authentication.md for tokens.',
+      )
+    if (context.settings.primaryKeyType === 'uuid')
+      throw refusal(
+        'The generator of authentication makes numeric keys.',
+        'Set live.generators.primaryKeyType to integer for it, then change it.',
+      )
+    return {
+      classes: ['User', 'Session', 'Current', 'SessionsController', 'PasswordsController'],
+      steps: [
+        ...when(context.settings.resourceRoute, ...routes()),
+        migration(context, 'users', 'CreateUsers'),
+        migration(context, 'sessions', 'CreateSessions'),
+        passwordConcern(context),
+        ...files(context, SOURCES),
+        wrapSuperclass(APPLICATION_CONTROLLER, 'ApplicationController', {
+          className: 'Authentication',
+          module: './concerns/authentication.js',
+        }),
+        ...(context.settings.testFramework === 'jest' ? files(context, TESTS) : []),
+        { kind: 'note', text: NOTE },
+      ],
+    }
+  },
+}

@@ -1,0 +1,85 @@
+/** What a project decided about its generators, in its package.json: `"live": { "generators": { "helper": false } }` (app.md A55). */
+import { closest } from './closest.js'
+import { refusal } from './refusal.js'
+import type { Workspace } from './workspace.js'
+
+/** What generators leave out or do otherwise. */
+export interface GeneratorSettings {
+  /** Whether scaffolds speak JSON alone. Default: whether `ApplicationController` is an `ApiController`. */
+  readonly api: boolean
+  /** Whether helpers are made. Default: true. */
+  readonly helper: boolean
+  /** The engine of views, or false for none. Default: `'eta'`. */
+  readonly templateEngine: 'eta' | false
+  /** The runner of tests, or false for none. Default: `'jest'`. */
+  readonly testFramework: 'jest' | false
+  /** What models are made with, or false for none. Default: `'live'`. */
+  readonly orm: 'live' | false
+  /** Whether routes are added to `config/routes.ts`. Default: true. */
+  readonly resourceRoute: boolean
+  /** The type of primary keys. Default: `'integer'`. */
+  readonly primaryKeyType: 'integer' | 'uuid'
+}
+
+const DEFAULTS: Omit<GeneratorSettings, 'api'> = {
+  helper: true,
+  templateEngine: 'eta',
+  testFramework: 'jest',
+  orm: 'live',
+  resourceRoute: true,
+  primaryKeyType: 'integer',
+}
+
+const VALUES: Readonly<Record<keyof GeneratorSettings, readonly unknown[]>> = {
+  api: [true, false],
+  helper: [true, false],
+  templateEngine: ['eta', false],
+  testFramework: ['jest', false],
+  orm: ['live', false],
+  resourceRoute: [true, false],
+  primaryKeyType: ['integer', 'uuid'],
+}
+
+/** Reads the settings of a project, and what the command line says otherwise. @throws CliError for what cannot be */
+export function settingsOf(workspace: Workspace, options: Readonly<Record<string, unknown>>): GeneratorSettings {
+  const own = ownSettings(workspace)
+  for (const [name, value] of Object.entries(own)) check(name, value, 'live.generators of package.json')
+  const given: Record<string, unknown> = { api: isApi(workspace), ...DEFAULTS, ...own }
+  for (const name of Object.keys(VALUES)) {
+    const value = options[name]
+    // commander gives true for a switch that was not turned off.
+    if (value === undefined || (value === true && name !== 'api')) continue
+    check(name, value, 'the command line')
+    given[name] = value
+  }
+  if (options['skipRoutes'] === true) given['resourceRoute'] = false
+  return given as unknown as GeneratorSettings
+}
+
+function ownSettings(workspace: Workspace): Record<string, unknown> {
+  const text = workspace.read('package.json')
+  if (text === null) return {}
+  let content: { live?: { generators?: unknown } }
+  try {
+    content = JSON.parse(text) as typeof content
+  } catch {
+    throw refusal('package.json is no JSON.')
+  }
+  const own = content.live?.generators
+  return typeof own === 'object' && own !== null ? (own as Record<string, unknown>) : {}
+}
+
+function check(name: string, value: unknown, where: string): void {
+  if (!Object.hasOwn(VALUES, name)) {
+    const guess = closest(name, Object.keys(VALUES))
+    throw refusal(`'${name}' of ${where} is no setting of generators.`, guess === null ? undefined : `Did you mean ${guess}?`)
+  }
+  const values = VALUES[name as keyof GeneratorSettings]
+  if (values.includes(value)) return
+  throw refusal(`${name} of ${where} is ${JSON.stringify(value)}.`, `It may be ${values.map((each) => JSON.stringify(each)).join(' or ')}.`)
+}
+
+/** An application without pages says so in the class that all of its controllers share. */
+function isApi(workspace: Workspace): boolean {
+  return /\bextends\s+ApiController\b/.test(workspace.read('app/controllers/application-controller.ts') ?? '')
+}

@@ -1,0 +1,132 @@
+/** The program: which file has which command, and how a command line finds it. Only the file that is asked for is loaded. */
+import { Command, type CommanderError } from 'commander'
+import { CliError, hasErrorCode, isCliError } from './errors.js'
+import { findRoot } from './root.js'
+import { VERSION } from './version.js'
+
+/** What every file of `commands/` exports. */
+export interface CommandModule {
+  /** Adds its commands. What is heavy is imported inside of their actions. */
+  register(program: Command): void
+}
+
+/** The files of `commands/`, in the order of `live --help`. */
+const FILES = {
+  new: () => import('./commands/new.js'),
+  dev: () => import('./commands/dev.js'),
+  server: () => import('./commands/server.js'),
+  build: () => import('./commands/build.js'),
+  start: () => import('./commands/start.js'),
+  generate: () => import('./commands/generate.js'),
+  destroy: () => import('./commands/destroy.js'),
+  routes: () => import('./commands/routes.js'),
+  console: () => import('./commands/console.js'),
+  runner: () => import('./commands/runner.js'),
+  db: () => import('./commands/db.js'),
+  test: () => import('./commands/test.js'),
+  check: () => import('./commands/check.js'),
+  boot: () => import('./commands/boot.js'),
+  about: () => import('./commands/about.js'),
+  config: () => import('./commands/config.js'),
+  middleware: () => import('./commands/middleware.js'),
+  initializers: () => import('./commands/initializers.js'),
+  credentials: () => import('./commands/credentials.js'),
+  secret: () => import('./commands/secret.js'),
+  stats: () => import('./commands/stats.js'),
+  notes: () => import('./commands/notes.js'),
+  tmp: () => import('./commands/tmp.js'),
+  version: () => import('./commands/version.js'),
+} satisfies Record<string, () => Promise<CommandModule>>
+
+type FileName = keyof typeof FILES
+
+const FILE_NAMES = Object.keys(FILES) as FileName[]
+
+/** Commands whose name does not begin with that of their file. */
+const FILE_OF: Readonly<Record<string, FileName>> = {
+  s: 'server',
+  c: 'console',
+  g: 'generate',
+  d: 'destroy',
+  r: 'runner',
+  t: 'test',
+  dbconsole: 'db',
+  query: 'db',
+  info: 'about',
+  'log:clear': 'tmp',
+  'dev:cache': 'tmp',
+}
+
+/**
+ * Runs a command line.
+ * @returns the exit status
+ * @throws CliError, or what the command throws
+ */
+export async function run(argv: readonly string[]): Promise<number> {
+  const program = newProgram()
+  try {
+    await addCommands(program, argv)
+    if (argv.length === 0) program.outputHelp()
+    else await program.parseAsync(argv, { from: 'user' })
+    // A script of the application may have set one.
+    return Number(process.exitCode ?? 0)
+  } catch (error) {
+    if (hasErrorCode(error, 'commander.helpDisplayed', 'commander.help', 'commander.version')) return 0
+    // commander has printed it.
+    if (isCommanderError(error)) return error.exitCode
+    if (isCliError(error) && error.message === '') return error.exitCode
+    throw error
+  }
+}
+
+/** Ends the command with a status, without a message. */
+export function exitWith(exitCode: number): never {
+  throw new CliError('', { exitCode })
+}
+
+function newProgram(): Command {
+  return new Command('live')
+    .description('Live: a web framework for TypeScript whose heart is live streaming')
+    .version(`Live ${VERSION}`, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .showSuggestionAfterError(true)
+    .showHelpAfterError('(`live --help` lists the commands and options)')
+    .configureHelp({ showGlobalOptions: false })
+    .enablePositionalOptions()
+    .exitOverride()
+}
+
+/** The one file whose command is asked for, else all of them, and the tasks of the application. */
+async function addCommands(program: Command, argv: readonly string[]): Promise<void> {
+  const [first = ''] = argv[0] === 'help' ? argv.slice(1) : argv
+  const file = fileOf(first)
+  if (file !== undefined) {
+    await addFile(program, file)
+    if (isKnown(program, first)) return
+  }
+  for (const each of FILE_NAMES) if (each !== file) await addFile(program, each)
+  if (isKnown(program, first)) return
+  const root = findRoot()
+  if (root === null) return
+  const { addTasks } = await import('./tasks.js')
+  await addTasks(program, root)
+}
+
+function fileOf(name: string): FileName | undefined {
+  const own = Object.hasOwn(FILE_OF, name) ? FILE_OF[name] : undefined
+  return own ?? FILE_NAMES.find((file) => file === name.split(':')[0])
+}
+
+function isKnown({ commands }: Command, name: string): boolean {
+  return commands.some((command) => command.name() === name || command.aliases().includes(name))
+}
+
+async function addFile(program: Command, file: FileName): Promise<void> {
+  const { register } = await FILES[file]()
+  register(program)
+}
+
+function isCommanderError(error: unknown): error is CommanderError {
+  return typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('commander.')
+}

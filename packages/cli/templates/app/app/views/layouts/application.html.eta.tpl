@@ -1,0 +1,28 @@
+<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <title><%= pageTitle(contentFor('title')) %></title>
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="application-name" content="{%= title %}">
+    <meta name="mobile-web-app-capable" content="yes">
+    <%= csrfMetaTags() %>
+    <%= cspMetaTag() %>
+    <%= content('head') %>
+
+    <link rel="icon" href="/icon.svg" type="image/svg+xml">
+    <%= stylesheetLinkTag('application', { 'data-turbo-track': 'reload' }) %>
+{% if (turbo) { %}
+    <%= javascriptIncludeTag('/turbo.js', { type: 'module' }) %>
+{% } %}
+    <%= javascriptIncludeTag('application', { type: 'module' }) %>
+  </head>
+
+  <body>
+    <% if (notice()) { %><p class="notice" role="status"><%= notice() %></p><% } %>
+    <% if (alert()) { %><p class="alert" role="alert"><%= alert() %></p><% } %>
+    <main>
+      <%= content() %>
+    </main>
+  </body>
+</html>

@@ -1,0 +1,1 @@
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><title>{%= title %}</title><rect width="64" height="64" rx="15" fill="#14171c"/><circle cx="22" cy="32" r="9" fill="#ff5436"/><path d="M37 21a16 16 0 0 1 0 22M46 14a27 27 0 0 1 0 36" fill="none" stroke="#fff" stroke-width="5" stroke-linecap="round"/></svg>

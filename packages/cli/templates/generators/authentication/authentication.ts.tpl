@@ -1,0 +1,85 @@
+/** Who is signed in. Every action wants somebody, unless its class says `allowUnauthenticatedAccess`. */
+import type { AbstractClass, BaseController, CallbacksStatic, SkipOptions } from '@live/core'
+import { Current } from '../../models/current.js'
+import { Session } from '../../models/session.js'
+import type { User } from '../../models/user.js'
+
+const COOKIE = 'session_id'
+
+/** What the concern adds to a controller. */
+export interface AuthenticationInstance {
+  /** Sends those who are not signed in to the page where they can. Runs before every action. */
+  requireAuthentication(): Promise<void>
+  /** Signs a user in, in this browser. */
+  startSessionFor(user: User): Promise<void>
+  /** Signs out, in this browser. */
+  terminateSession(): Promise<void>
+  /** Where to go after signing in: the page that was asked for, else the root. */
+  afterAuthenticationPath(): string
+}
+
+/** What it adds to the class. */
+export interface AuthenticationStatic {
+  /** Lets everybody in: `static { this.allowUnauthenticatedAccess({ only: ['index'] }) }`. */
+  allowUnauthenticatedAccess(options?: SkipOptions): void
+}
+
+/** Adds authentication to a controller class. */
+export function Authentication<B extends AbstractClass<BaseController> & CallbacksStatic>(
+  Base: B,
+): B & AbstractClass<AuthenticationInstance> & AuthenticationStatic {
+  // A class whose name ends in Ability has no actions, so these methods cannot be routed.
+  abstract class AuthenticationAbility extends Base implements AuthenticationInstance {
+    static allowUnauthenticatedAccess(options: SkipOptions = {}): void {
+      // Which actions there are is known in the classes that say so, and checked when the application boots.
+      const actions = options as SkipOptions<never>
+      this.skipBeforeAction('requireAuthentication', actions)
+      // Whoever is signed in is known there, too.
+      this.beforeAction('resumeSession', actions)
+    }
+
+    async requireAuthentication(): Promise<void> {
+      if (await this.resumeSession()) return
+      if (this.request.method === 'GET') this.session.set('returnTo', this.request.fullPath)
+      this.redirectTo(this.url.newSessionPath(), { status: 303, alert: 'Please sign in first.' })
+    }
+
+    async startSessionFor(user: User): Promise<void> {
+      const { remoteIp, headers } = this.request
+      const userAgent = headers.get('user-agent')?.slice(0, 255) ?? null
+      const returnTo = this.session.get('returnTo')
+      // Whoever planted or saw the session of before has nothing.
+      this.resetSession()
+      if (returnTo !== undefined) this.session.set('returnTo', returnTo)
+      const session = await Session.createOrFail({ userId: user.id, ipAddress: remoteIp, userAgent })
+      this.cookies.permanent.signed.set(COOKIE, { value: session.id, httpOnly: true, sameSite: 'lax' })
+      Current.set({ session, user })
+    }
+
+    async terminateSession(): Promise<void> {
+      await this.resumeSession()
+      await Current.session?.destroy()
+      this.cookies.delete(COOKIE)
+      this.resetSession()
+      Current.reset()
+    }
+
+    afterAuthenticationPath(): string {
+      const path = this.urlFrom(this.session.get('returnTo')) ?? '/'
+      this.session.delete('returnTo')
+      return path
+    }
+
+    /** Finds out who is signed in in this browser. */
+    async resumeSession(): Promise<boolean> {
+      if (Current.session !== null) return true
+      const id = this.cookies.signed.get(COOKIE)
+      const session = typeof id === 'number' ? (await Session.where({ id }).include('user').limit(1))[0] : undefined
+      if (session === undefined) return false
+      Current.set({ session, user: session.user })
+      return true
+    }
+  }
+  AuthenticationAbility.beforeAction('requireAuthentication')
+  return AuthenticationAbility
+}

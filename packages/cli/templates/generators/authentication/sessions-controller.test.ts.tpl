@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals'
+import { Session } from '../../app/models/session.js'
+import { createUser, PASSWORD } from '../fixtures/users.js'
+import { signIn } from '../support/sign-in.js'
+import { app } from '../test-helper.js'
+
+describe('SessionsController', () => {
+  it('shows the form', async () => {
+    expect((await app.get('/session/new')).status).toBe(200)
+  })
+
+  it('signs in and out', async () => {
+    const client = app.client()
+    const user = await createUser()
+    const created = await client.post('/session', { form: { emailAddress: user.emailAddress, password: PASSWORD } })
+    expect(created.status).toBe(303)
+    expect(await Session.where({ userId: user.id }).count()).toBe(1)
+
+    const destroyed = await client.delete('/session')
+    expect(destroyed.status).toBe(303)
+    expect(await Session.where({ userId: user.id }).count()).toBe(0)
+  })
+
+  it('sets a cookie that scripts cannot read and nobody can forge', async () => {
+    const client = app.client()
+    await signIn(client)
+    const cookies = client.response?.headers.getSetCookie() ?? []
+    expect(cookies.find((cookie) => cookie.startsWith('session_id='))).toMatch(/; HttpOnly; SameSite=Lax/i)
+
+    const forger = app.client()
+    forger.cookies.set('session_id', '1')
+    expect((await forger.delete('/session')).headers.get('location')).toMatch(/\/session\/new$/)
+  })
+
+  it('does not say whether the address or the password was wrong', async () => {
+    const client = app.client()
+    const { emailAddress } = await createUser()
+    const wrong = await client.post('/session', { form: { emailAddress, password: 'wrong' } })
+    const unknown = await client.post('/session', { form: { emailAddress: 'nobody@example.com', password: 'wrong' } })
+    expect([wrong.status, unknown.status]).toEqual([422, 422])
+    expect(unknown.text).toContain('Try another e-mail address or password.')
+    expect(wrong.text).toContain('Try another e-mail address or password.')
+  })
+
+  it('takes ten attempts in three minutes', async () => {
+    const client = app.client({ remoteAddress: '203.0.113.9' })
+    const attempt = () => client.post('/session', { form: { emailAddress: 'nobody@example.com', password: 'wrong' } })
+    for (let n = 0; n < 10; n += 1) expect((await attempt()).status).toBe(422)
+    expect((await attempt()).status).toBe(429)
+  })
+})

@@ -1,0 +1,34 @@
+{% if (paths.length === 0) { %}
+import { describe, expect, it } from '@jest/globals'
+import { {%= className %} } from '{%= name.up %}../../app/controllers/{%= name.path %}-controller.js'
+
+describe('{%= className %}', () => {
+  it('has no actions yet', () => {
+    expect([...{%= className %}.actionMethods()]).toEqual([])
+  })
+})
+{% } else { %}
+import { {%= signIn ? 'beforeEach, ' : '' %}describe, expect, it } from '@jest/globals'
+{% if (signIn) { %}
+import { signIn } from '{%= name.up %}../support/sign-in.js'
+{% } %}
+import { app } from '{%= name.up %}../test-helper.js'
+
+describe('{%= className %}', () => {
+{% if (signIn) { %}
+  beforeEach(async () => {
+    await signIn(app)
+  })
+
+{% } %}
+{% paths.forEach(({ action, path }, index) => { %}
+{% if (index > 0) { %}
+
+{% } %}
+  it('answers {%= action %}', async () => {
+    const response = await app.get('{%= path %}')
+    expect(response.status).toBe({%= views ? 200 : 204 %})
+  })
+{% }) %}
+})
+{% } %}

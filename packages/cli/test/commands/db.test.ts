@@ -1,0 +1,121 @@
+/** `live db:…` and `live query`, as processes (app.md A73, A74). */
+import { describe, expect, it } from '@jest/globals'
+import { clientCommand } from '../../src/db/client.js'
+import { type AppCopy, copyApp } from '../support/copy-app.js'
+import { live } from '../support/live-command.js'
+
+const FILES = {
+  'config/database.ts': `import { Database } from '@live/model'
+export const database = new Database({ models: 'app/records', migrations: 'db/migrate', seeds: 'db/seeds.ts' })\n`,
+  'app/records/post.ts': `import { Column, Entity, Model, PrimaryGeneratedColumn } from '@live/model'
+@Entity()
+export class Post extends Model {
+  @PrimaryGeneratedColumn()
+  id!: number
+  @Column()
+  title!: string
+}\n`,
+  'db/migrate/20261122080523-create-posts.ts': `import { Migration } from '@live/model'
+export default class CreatePosts extends Migration {
+  override change() {
+    this.createTable('posts', (t) => {
+      t.string('title', { null: false })
+    })
+  }
+}\n`,
+  'db/migrate/20261122080524-add-body.ts': `import { Migration } from '@live/model'
+export default class AddBody extends Migration {
+  override change() {
+    this.addColumn('posts', 'body', 'text')
+  }
+}\n`,
+  'db/seeds.ts': `import { Post } from '../app/records/post.js'
+export default async function seed() {
+  await Post.findOrCreateBy({ title: 'Seeded' })
+}\n`,
+}
+
+function databaseApp(): AppCopy {
+  const app = copyApp(FILES)
+  app.edit('config/application.ts', 'import { views }', "import { database } from './database.js'\nimport { views }")
+  app.edit('config/application.ts', 'view:', 'model: { database }, view:')
+  return app
+}
+
+describe('live db', () => {
+  it('A73: prepares, migrates, rolls back, seeds and shows, each in the language of people or as JSON', async () => {
+    const app = databaseApp()
+    const run = (...argv: string[]) => live(argv, { cwd: app.root })
+    const json = async (...argv: string[]): Promise<unknown> => JSON.parse((await run(...argv, '--json')).stdout) as unknown
+    expect(await json('db:prepare')).toMatchObject({
+      created: true,
+      seeded: true,
+      migrations: [{ version: '20261122080523' }, { version: '20261122080524' }],
+    })
+    expect([app.has('storage/development.sqlite3'), app.read('db/schema.sql').includes('CREATE TABLE "posts"')]).toEqual([true, true])
+    expect((await run('db:migrate')).stdout).toBe('Nothing to do.\n')
+    const back = await run('db:rollback')
+    expect([back.status, back.stderr, back.stdout.includes('== 20261122080524 add-body: reverted')]).toEqual([0, '', true])
+    expect((await run('db:migrate:status')).stdout).toMatch(/up\s+20261122080523\s+create-posts\ndown\s+20261122080524\s+add-body/)
+    const pending = await run('db:abort_if_pending_migrations')
+    expect([pending.status, pending.stderr]).toEqual([1, expect.stringContaining('live db:migrate')])
+    const dry = await run('db:migrate', '--dry-run')
+    expect(dry.stdout).toMatch(
+      /-- SQLite\nALTER TABLE "posts" ADD COLUMN "body" text;\n-- PostgreSQL\nALTER TABLE "posts" ADD COLUMN "body" text;/,
+    )
+    await run('db:migrate', 'VERSION=20261122080524')
+    expect(await json('db:version')).toBe('20261122080524')
+    expect(await json('db:migrate:down', '--version', '20261122080524')).toMatchObject([{ direction: 'down' }])
+    expect(await json('query', 'SELECT title FROM posts')).toEqual([{ title: 'Seeded' }])
+    await run('db:rollback', 'STEP=1')
+    expect(await json('db:version')).toBeNull()
+  }, 120_000)
+
+  it('A73: two processes that prepare at once do everything once', async () => {
+    const app = databaseApp()
+    app.edit('db/seeds.ts', 'Post.findOrCreateBy', 'Post.create')
+    const both = await Promise.all([1, 2].map(() => live(['db:prepare', '--json'], { cwd: app.root })))
+    const done = both.map(({ stdout }) => JSON.parse(stdout) as { seeded: boolean; migrations: unknown[] })
+    expect([done.filter(({ seeded }) => seeded).length, done.flatMap(({ migrations }) => migrations).length]).toEqual([1, 2])
+    const rows = await live(['query', 'SELECT title FROM posts', '--json'], { cwd: app.root })
+    expect(JSON.parse(rows.stdout)).toEqual([{ title: 'Seeded' }])
+  }, 120_000)
+
+  it('A73: says in a line what is wrong, and what to do', async () => {
+    const app = databaseApp()
+    const fails = async (argv: string[], text: string, env: Record<string, string> = {}): Promise<void> => {
+      const { status, stderr } = await live(argv, { cwd: app.root, env })
+      expect([status, stderr]).toEqual([1, expect.stringContaining(text)])
+      expect(stderr).not.toMatch(/\n\s+at /)
+    }
+    await fails(['db:migrate', 'VERSION=7'], 'db:migrate:status')
+    await fails(['db:rollback', 'STEP=none'], 'STEP is "none"')
+    await fails(['db:migrate', 'nonsense'], '"nonsense" is no setting')
+    await fails(['db:migrate:up'], 'VERSION=')
+    await fails(['db:drop', '-e', 'production'], 'LIVE_DISABLE_DATABASE_ENVIRONMENT_CHECK=1', { SECRET_KEY_BASE: 'x'.repeat(64) })
+    await fails(['query', 'SELECT 1', '--per', '10001'], '--per')
+    await fails(['db:create'], 'The database URL has no known form', { DATABASE_URL: 'nonsense' })
+    app.edit('config/application.ts', 'model: { database }, ', '')
+    await fails(['db:migrate'], 'The application has no database.')
+  }, 120_000)
+
+  it('A74: a query cannot write, and pages are bounded', async () => {
+    const app = databaseApp()
+    await live(['db:prepare'], { cwd: app.root })
+    const write = await live(['query', 'DELETE FROM posts RETURNING id'], { cwd: app.root })
+    const trick = await live(['query', 'SELECT 1); DELETE FROM posts; SELECT (1'], { cwd: app.root })
+    expect([write.status, trick.status]).toEqual([1, 1])
+    const rows = await live(['query', 'SELECT title, NULL AS gone FROM posts', '--per', '1'], { cwd: app.root })
+    expect(rows.stdout).toBe('title   gone\nSeeded  NULL\n')
+    expect((await live(['query', 'SELECT title FROM posts', '--page', '2', '--per', '1'], { cwd: app.root })).stdout).toBe('No rows.\n')
+  }, 120_000)
+
+  it('A73: the client gets the place of the database, and no password as an argument', () => {
+    expect(clientCommand({ kind: 'sqlite', path: '/x y.sqlite3' })).toEqual({ program: 'sqlite3', parameters: ['/x y.sqlite3'], env: {} })
+    expect(clientCommand({ kind: 'postgres', url: 'postgres://me:s%40crt@host:5433/shop' })).toEqual({
+      program: 'psql',
+      parameters: ['postgres://me@host:5433/shop'],
+      env: { PGPASSWORD: 's@crt' },
+    })
+  })
+})

@@ -1,0 +1,213 @@
+/** Files that are there already, edited files, `--pretend`, collisions, settings and templates of a project. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { Application, ScriptedTerminal } from './support/application.js'
+
+const FILE = 'app/controllers/pages-controller.ts'
+const OWN = '// mine\nexport const mine = 1\n'
+
+describe('what generators do with what is there', () => {
+  let app: Application
+
+  beforeEach(() => {
+    app = new Application()
+    app.write(FILE, OWN)
+  })
+  afterEach(() => app.remove())
+
+  const asked = (...answers: string[]) => new ScriptedTerminal(true, answers)
+
+  it('A46: without a terminal nothing is written, and the files are told', async () => {
+    app.commit()
+    await expect(app.generate('controller', ['pages'])).rejects.toThrow(FILE)
+    expect(app.status()).toBe('')
+  })
+
+  it.each([
+    ['y', 'export class PagesController'],
+    ['', 'export class PagesController'],
+    ['n', '// mine'],
+  ])('A49: the answer %p', async (answer, text) => {
+    const terminal = asked(answer)
+    await app.generate('controller', ['pages'], {}, terminal)
+    expect(app.read(FILE)).toContain(text)
+    expect(terminal.text).toContain(`Overwrite ${FILE}? (enter "h" for help) [Ynaqdhm]`)
+  })
+
+  it('A49: d shows the difference, h helps, nonsense asks again', async () => {
+    const terminal = asked('d', 'h', 'what', 'n')
+    await app.generate('controller', ['pages'], {}, terminal)
+    expect(terminal.text).toContain('-// mine')
+    expect(terminal.text).toContain('+export class PagesController')
+    expect(terminal.text).toContain('Y - yes, overwrite')
+    expect(app.read(FILE)).toBe(OWN)
+  })
+
+  it('A49: m leaves both versions with markers', async () => {
+    await app.generate('controller', ['pages'], {}, asked('m'))
+    expect(app.read(FILE)).toMatch(/^<<<<<<< yours\n\/\/ mine\n[\s\S]*=======\n[\s\S]*PagesController[\s\S]*>>>>>>> generated\n$/)
+  })
+
+  it('A49: a holds for all files that follow', async () => {
+    app.write('test/controllers/pages-controller.test.ts', OWN)
+    await app.generate('controller', ['pages'], {}, asked('a'))
+    expect(app.read('test/controllers/pages-controller.test.ts')).toContain('PagesController')
+  })
+
+  it('A49: q stops, and so does the end of the input', async () => {
+    for (const terminal of [asked('q'), asked()]) {
+      const outcome = await app.generate('controller', ['pages', 'home'], {}, terminal)
+      expect(outcome.quit).toBe(true)
+      expect(app.read(FILE)).toBe(OWN)
+      expect(app.exists('app/views/pages/home.html.eta')).toBe(false)
+    }
+  })
+
+  it('A49: --force overwrites and --skip keeps, without asking', async () => {
+    expect((await app.generate('controller', ['pages'], { skip: true })).entries).toContainEqual({ status: 'skip', path: FILE })
+    expect(app.read(FILE)).toBe(OWN)
+    expect((await app.generate('controller', ['pages'], { force: true })).entries).toContainEqual({ status: 'force', path: FILE })
+    expect(app.read(FILE)).toContain('PagesController')
+    expect((await app.generate('controller', ['pages'], { skip: true })).entries).toContainEqual({ status: 'identical', path: FILE })
+  })
+
+  it('A49: --pretend tells everything, routes included, and changes nothing', async () => {
+    app.commit()
+    const terminal = new ScriptedTerminal()
+    const pretended = await app.generate('scaffold', ['post', 'title'], { pretend: true }, terminal)
+    expect(app.status()).toBe('')
+    expect(terminal.text).toContain("route  r.resources('posts', PostsController)")
+    const done = await app.generate('scaffold', ['post', 'title'])
+    expect(pretended.entries).toEqual(done.entries)
+  })
+
+  it('A49: --quiet prints nothing but warnings', async () => {
+    app.write('config/routes.ts', 'export default routes((r) => {')
+    const terminal = new ScriptedTerminal()
+    await app.generate('controller', ['news', 'index'], { quiet: true }, terminal)
+    expect(terminal.lines).toEqual([expect.stringContaining('Add this line yourself')])
+  })
+
+  it('A53: a routes file that cannot be read is left alone, and the line is told', async () => {
+    app.write('config/routes.ts', 'export default routes((r) => {')
+    const { warnings } = await app.generate('controller', ['news', 'index'])
+    expect(warnings).toEqual([
+      "config/routes.ts could not be read as a file of routes. Add this line yourself: r.get('/news/index', NewsController, 'index'), " +
+        "with import { NewsController } from '../app/controllers/news-controller.js'",
+    ])
+    expect(app.read('config/routes.ts')).toBe('export default routes((r) => {')
+    expect(app.exists('app/controllers/news-controller.ts')).toBe(true)
+  })
+
+  it.each([
+    ['model', ['object']],
+    ['model', ['Promise']],
+    ['controller', ['Application']],
+    ['model', ['application_record']],
+  ])('A50: a name of JavaScript or Live stops %s %j', async (generator, args) => {
+    app.commit()
+    await expect(app.generate(generator, args)).rejects.toThrow('either already used in your application or reserved')
+    expect(app.status()).toBe('')
+  })
+
+  it('A50: a name of the application stops, whatever its case; --skip-collision-check lets it through', async () => {
+    await app.generate('model', ['BlogPost'])
+    await expect(app.generate('service', ['blog_post'])).rejects.toThrow(/'BlogPost'.*\(app\/models\/blog-post\.ts\)/)
+    await app.generate('service', ['blog_post'], { skipCollisionCheck: true })
+    expect(app.exists('app/services/blog-post.ts')).toBe(true)
+  })
+
+  it('A51: a word of JavaScript is no model', async () => {
+    await expect(app.generate('model', ['class', 'name'])).rejects.toThrow("'class' is a word of JavaScript")
+  })
+
+  it('A60: the same migration again is identical, another one of its name is refused unless forced', async () => {
+    await app.generate('migration', ['add_x_to_posts', 'x:string'])
+    const again = await app.generate('migration', ['add_x_to_posts', 'x:string'])
+    expect(again.entries).toEqual([{ status: 'identical', path: 'db/migrate/20261122080523-add-x-to-posts.ts' }])
+    await expect(app.generate('migration', ['add_x_to_posts', 'x:text'])).rejects.toThrow('already named add-x-to-posts')
+    const forced = await app.generate('migration', ['add_x_to_posts', 'x:text'], { force: true })
+    expect(forced.entries).toEqual([{ status: 'force', path: 'db/migrate/20261122080523-add-x-to-posts.ts' }])
+  })
+
+  it('A54: destroy asks for files that were edited, and keeps them on n', async () => {
+    await app.generate('service', ['count_words'])
+    app.edit('app/services/count-words.ts', (text) => `${text}// edited\n`)
+    await expect(app.destroy('service', ['count_words'])).rejects.toThrow('app/services/count-words.ts')
+    const { entries } = await app.destroy('service', ['count_words'], {}, asked('d', 'n'))
+    expect(entries).toContainEqual({ status: 'keep', path: 'app/services/count-words.ts' })
+    expect(app.exists('test/services/count-words.test.ts')).toBe(false)
+    await app.destroy('service', ['count_words'], { force: true })
+    expect(app.exists('app/services')).toBe(false)
+  })
+
+  it('A54: folders with something in them stay, with what is in them', async () => {
+    await app.generate('scaffold', ['post', 'title'])
+    app.write('app/views/posts/archive.html.eta', 'mine')
+    await app.destroy('scaffold', ['post', 'title'])
+    expect(app.read('app/views/posts/archive.html.eta')).toBe('mine')
+    expect(app.exists('app/views/posts/index.html.eta')).toBe(false)
+  })
+
+  it('A54: destroy finds the migration whatever its time, and tells what is not there', async () => {
+    app.write('db/migrate/20200101000000-tidy-up.ts', '')
+    await app.destroy('migration', ['tidy_up'], { force: true })
+    expect(app.exists('db/migrate/20200101000000-tidy-up.ts')).toBe(false)
+    const { entries } = await app.destroy('migration', ['tidy_up'])
+    expect(entries).toEqual([{ status: 'missing', path: 'db/migrate/*-tidy-up.ts' }])
+  })
+
+  it('A54: what two generators made goes with the last of them', async () => {
+    await app.generate('channel', ['chat'])
+    await app.generate('channel', ['news'])
+    const first = await app.destroy('channel', ['news'])
+    expect(first.entries).toContainEqual({ status: 'keep', path: 'app/channels/application-channel.ts' })
+    await app.destroy('channel', ['chat'])
+    expect(app.exists('app/channels/application-channel.ts')).toBe(false)
+  })
+
+  it('A54: a route that has more to it by now stays, and is told', async () => {
+    await app.generate('resource', ['post'])
+    app.edit('config/routes.ts', (text) => text.replace('{ only: [] }', "{ only: ['index'] }"))
+    const { warnings } = await app.destroy('resource', ['post'])
+    expect(warnings).toEqual([expect.stringContaining('still names PostsController')])
+  })
+
+  it('A55: settings of the project hold, and the command line wins', async () => {
+    app.edit('package.json', (text) =>
+      text.replace('"type"', '"live": { "generators": { "helper": false, "testFramework": false } },\n  "type"'),
+    )
+    await app.generate('scaffold', ['post', 'title'])
+    expect(Object.keys(app.generated()).filter((path) => /helper|test\//.test(path))).toEqual([])
+    expect(app.read('app/views/posts/show.html.eta')).toContain("contentFor('title', 'Post')")
+    await app.generate('scaffold', ['comment', 'body'], { resourceRoute: false, templateEngine: false })
+    expect(app.read('config/routes.ts')).not.toContain('comments')
+    expect(app.exists('app/views/comments')).toBe(false)
+  })
+
+  it.each([
+    ['helpr', true, "'helpr' of live.generators of package.json is no setting"],
+    ['testFramework', 'vitest', 'testFramework of live.generators of package.json is "vitest"'],
+  ])('A55: a setting that cannot be is refused: %s', async (name, value, message) => {
+    app.edit('package.json', (text) => text.replace('"type"', `"live": { "generators": ${JSON.stringify({ [name]: value })} },\n  "type"`))
+    await expect(app.generate('service', ['x'])).rejects.toThrow(message)
+  })
+
+  it('A55: a template of the project comes before that of Live, and a mistake in it is told with its place', async () => {
+    app.write(
+      'lib/templates/service/service.ts.tpl',
+      '{% for (const n of [1, 2]) { %}\nexport const {%= name.variable %}{%= n %} = {%= n %}\n{% } %}\n',
+    )
+    await app.generate('service', ['sum'], { testFramework: false })
+    expect(app.read('app/services/sum.ts')).toBe('export const sum1 = 1\nexport const sum2 = 2\n')
+    app.write('lib/templates/service/service.ts.tpl', '{%= nothing.here %}')
+    await expect(app.generate('service', ['other'])).rejects.toThrow(
+      /lib\/templates\/service\/service\.ts\.tpl failed: nothing is not defined/,
+    )
+  })
+
+  it('A65: what authentication changes in ApplicationController can be done by hand when that is another one', async () => {
+    app.write('app/controllers/application-controller.ts', 'export const nothing = 1\n')
+    const { warnings } = await app.generate('authentication', [])
+    expect(warnings).toEqual([expect.stringContaining('Let ApplicationController extend Authentication(…)')])
+  })
+})

@@ -1,0 +1,98 @@
+/** Every generator: what it makes, and that destroy takes it back. */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { GENERATORS } from '../../src/generators/catalog.js'
+import type { OptionValues } from '../../src/generators/generator.js'
+import { Application } from './support/application.js'
+
+type Case = readonly [generator: string, args: readonly string[], options?: OptionValues]
+
+const CASES: Record<string, Case> = {
+  'A61: a scaffold': ['scaffold', ['post', 'title:string{40}!', 'body:text', 'published:boolean']],
+  'A61: a scaffold in a namespace, of all types that a form has': [
+    'scaffold',
+    [
+      'admin/product',
+      'name:uniq',
+      'size:integer:index',
+      'weight:float',
+      'price:decimal{8,2}',
+      'made_on:date',
+      'sold_at:datetime',
+      'opens:time',
+      'uid:uuid',
+      'meta:json',
+      'secret:digest',
+    ],
+  ],
+  'A61: a scaffold for programs': ['scaffold', ['post', 'title:string!', 'author:references'], { api: true }],
+  'A64: a controller for a model that exists': ['scaffold-controller', ['post', 'title'], { helper: false }],
+  'A62: a resource': ['resource', ['posts', 'title'], { actions: 'index,show' }],
+  'A59: a model with references, a digest and a token': [
+    'model',
+    ['comment', 'post:references', 'body:text!', 'password:digest', 'api_key:token'],
+  ],
+  'A59: a model of people, without what can be left out': [
+    'model',
+    ['person', 'name', 'parent:references{polymorphic}'],
+    { timestamps: false, indexes: false, fixture: false, primaryKeyType: 'uuid' },
+  ],
+  'A59: a model that extends another one': ['model', ['admin/user'], { parent: 'user' }],
+  'A60: a migration that adds columns': ['migration', ['AddDetailsToPosts', 'state:string{20}!:index', 'author:references']],
+  'A60: a migration that removes columns': ['migration', ['remove_state_from_posts', 'state:string{20}!:index', 'author:references']],
+  'A60: a migration that makes a table': ['migration', ['create_products', 'name:string!', 'owner:references{polymorphic}']],
+  'A60: a migration that makes a join table': ['migration', ['create_join_table_users_roles']],
+  'A60: a migration that makes a join table of its arguments': ['migration', ['AddMediaJoinTable', 'artist', 'songs']],
+  'A60: a migration of any name': ['migration', ['tidy_up']],
+  'A58: a controller': ['controller', ['pages', 'home', 'about_us']],
+  'A58: a controller in a namespace': ['controller', ['Admin::ReportsController', 'index'], { parent: 'admin_controller', helper: false }],
+  'A58: a controller without actions': ['controller', ['pages']],
+  'A66: a live controller': ['live-controller', ['prices']],
+  'A66: a live controller with events alone, in a namespace': ['live-controller', ['admin/clocks', 'events']],
+  'A64: a channel with actions': ['channel', ['chat', 'speak']],
+  'A64: a channel without actions': ['channel', ['news']],
+  'A65: authentication': ['authentication', []],
+  'A66: a middleware': ['middleware', ['request_timer']],
+  'A64: a helper': ['helper', ['dates']],
+  'A66: a schema': ['schema', ['post', 'title:string{40}!', 'published:boolean', 'price:decimal', 'at:datetime', 'uid:uuid', 'n:bigint']],
+  'A66: a service': ['service', ['import_orders']],
+  'A64: tasks': ['task', ['reports', 'send', 'clean_up']],
+  'A64: an integration test': ['integration-test', ['flows']],
+  'A64: a system test': ['system-test', ['post']],
+  'A56: a generator': ['generator', ['policy']],
+  'A55: templates to change': ['eject', ['service']],
+}
+
+describe('generators', () => {
+  let app: Application
+
+  beforeEach(() => {
+    app = new Application()
+  })
+  afterEach(() => app.remove())
+
+  it('every generator is in this test', () => {
+    const shown = new Set(Object.values(CASES).map(([name]) => name))
+    expect(GENERATORS.map(({ name }) => name).filter((name) => !shown.has(name))).toEqual([])
+  })
+
+  it.each(Object.entries(CASES))('%s', async (_, [generator, args, options]) => {
+    await app.generate(generator, args, options)
+    expect(filesAsText(app)).toMatchSnapshot()
+  })
+
+  it.each(Object.entries(CASES))('A54: destroy leaves nothing of it in git: %s', async (_, [generator, args, options]) => {
+    app.commit()
+    await app.generate(generator, args, options)
+    expect(app.status()).not.toBe('')
+    const outcome = await app.destroy(generator, args, options)
+    expect(app.status()).toBe('')
+    expect(outcome.warnings).toEqual([])
+  })
+})
+
+/** One text with every file, as somebody would read it. */
+function filesAsText(app: Application): string {
+  return Object.entries(app.generated())
+    .map(([path, text]) => `──── ${path}\n${text}`)
+    .join('\n')
+}

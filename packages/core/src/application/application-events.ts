@@ -1,0 +1,35 @@
+/** `app.events`: events of the application's own, beside those of the framework, on `node:diagnostics_channel` (app.md A11). */
+import { channel, tracingChannel } from 'node:diagnostics_channel'
+import { ArgumentError } from '../errors/index.js'
+import { type EventNotice, subscribe } from '../support/events.js'
+
+/** Publishes and listens. An event that nobody listens to costs a look-up. */
+export class ApplicationEvents {
+  /**
+   * Publishes an event: `app.events.notify('user.signup', { userId: 1 })`.
+   * @param name such as `'user.signup'`
+   */
+  notify(name: string, payload: object = {}): void {
+    const target = channel(checkedName(name))
+    if (target.hasSubscribers) target.publish(payload)
+  }
+
+  /** Runs `work`, and publishes how long it took and what it failed with. @returns what `work` returns */
+  async time<T>(name: string, payload: object, work: () => T | Promise<T>): Promise<T> {
+    const target = tracingChannel<unknown, object>(checkedName(name))
+    return target.hasSubscribers ? target.tracePromise(async () => work(), payload) : work()
+  }
+
+  /**
+   * Calls back for each event of a name, one of the application or of the framework.
+   * @returns a function that ends it
+   */
+  subscribe<P = Record<string, unknown>>(name: string, listener: (notice: EventNotice<P>) => void): () => void {
+    return subscribe<P>(checkedName(name), listener)
+  }
+}
+
+function checkedName(name: string): string {
+  if (typeof name === 'string' && name !== '') return name
+  throw new ArgumentError(`An event has the name ${String(name)}: give it a text such as 'user.signup'`)
+}

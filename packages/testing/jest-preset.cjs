@@ -1,0 +1,13 @@
+/** The jest preset of an application: `preset: '@live/testing'`. TypeScript with decorators, and packages that are ES modules. */
+'use strict'
+
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  transform: { '\\.[cm]?[jt]sx?$': require.resolve('./jest-transform.cjs') },
+  // The transform itself decides: what is CommonJS already stays as it is.
+  transformIgnorePatterns: [],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  testTimeout: 20_000,
+}

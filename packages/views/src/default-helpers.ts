@@ -1,0 +1,8 @@
+/** The helpers that every template of `@live/views` sees. */
+import { elementHelpers } from './helpers/element-helpers.js'
+import { translationHelpers } from './i18n/translation-helpers.js'
+import { textHelpers } from './text/text-helpers.js'
+import type { Helpers } from './view.js'
+
+/** Modules in order: a later one wins over an earlier one of the same name. Each group adds its line. */
+export const defaultHelpers: readonly Helpers[] = [...elementHelpers, ...textHelpers, translationHelpers]
