@@ -47,14 +47,13 @@ export {
 } from './controller/allow-browser.js'
 export type { BareResponseInstance } from './controller/bare-response.js'
 export { ApiController, BaseController, MetalController } from './controller/base-controller.js'
-export type { CacheKey } from './controller/cache-key.js'
+export { type CacheKey, cacheKeyText, versionedCacheKeyText } from './controller/cache-key.js'
 export {
   type CacheOptions,
   type CachingInstance,
   type CachingStatic,
   FragmentCacheKey,
   type FragmentKeyPart,
-  type FragmentPayload,
 } from './controller/caching.js'
 export type { Callback, CallbackOptions, Next as CallbackNext, SkipOptions } from './controller/callback-list.js'
 export type { CallbacksStatic } from './controller/callbacks.js'
@@ -121,6 +120,7 @@ export type {
   FormatPairs,
   VariantHandlers,
 } from './controller/format-branches.js'
+export { type FragmentPayload, FragmentStore, fragmentStoreOf } from './controller/fragment-store.js'
 export type { HeadOptions } from './controller/head-options.js'
 export { HealthController } from './controller/health-controller.js'
 export {
@@ -152,7 +152,7 @@ export { ParamEncoding, type ParameterEncodingStatic, SkipParameterEncoding } fr
 export { type PermissionsChange, PermissionsPolicy, type PermissionsStatic } from './controller/permissions.js'
 export type { PerRequest, RateLimitIdentity, RateLimitPayload, RateLimitRule } from './controller/rate-limiter.js'
 export { RateLimit, type RateLimitDecorator, type RateLimitingStatic, type RateLimitOptions } from './controller/rate-limiting.js'
-export type { RedirectingInstance, RedirectOptions, RedirectPayload } from './controller/redirecting.js'
+export type { RedirectingInstance, RedirectOptions, RedirectPayload, RedirectTarget } from './controller/redirecting.js'
 export type { ControllerOptions } from './controller/registry.js'
 export type { PartialModel, Renderable, RenderOptions, RenderTarget } from './controller/render-options.js'
 export { Renderers, renderers } from './controller/renderers.js'

@@ -102,8 +102,12 @@ export class Cache {
   /** The values that are there, by the text of their keys. */
   async readMulti<T = unknown>(...keys: readonly CacheKey[]): Promise<Map<string, T>> {
     const found = new Map<string, T>()
-    const values = await Promise.all(keys.map((key) => this.read<T>(key)))
-    for (const [at, value] of values.entries()) if (value !== undefined) found.set(cacheKeyText(keys[at]), value)
+    const texts = keys.map((key) => this.#text(key))
+    const values = await (this.store.readMany?.(texts) ?? Promise.all(texts.map(async (text) => this.store.read(text))))
+    for (const [at, value] of values.entries()) {
+      const entry = entryOf(value)
+      if (entry !== undefined && !this.#isOver(entry)) found.set(cacheKeyText(keys[at]), entry.$live as T)
+    }
     return found
   }
 
@@ -191,11 +195,8 @@ export class Cache {
   }
 
   async #entry(text: string, version: string | number | undefined): Promise<Entry | undefined> {
-    const found = await this.store.read(text)
-    if (found === undefined) return undefined
-    const isEntry = typeof found === 'object' && found !== null && '$live' in found
-    // What a counter or another program wrote has neither.
-    const entry = isEntry ? (found as Entry) : { $live: found }
+    const entry = entryOf(await this.store.read(text))
+    if (entry === undefined) return undefined
     const differs = version !== undefined && entry.version !== undefined && entry.version !== String(version)
     return differs ? undefined : entry
   }
@@ -209,6 +210,13 @@ export class Cache {
     if (text === '') throw new ArgumentError('A cache key is empty: give a text, a number, a record, or a list of these')
     return this.#prefix + text
   }
+}
+
+function entryOf(found: unknown): Entry | undefined {
+  if (found === undefined) return undefined
+  const isEntry = typeof found === 'object' && found !== null && '$live' in found
+  // What a counter or another program wrote has neither expiry nor version.
+  return isEntry ? (found as Entry) : { $live: found }
 }
 
 function lifetime(name: string, value: number | string | undefined): number | null {

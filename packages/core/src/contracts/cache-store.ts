@@ -13,6 +13,8 @@ export interface CacheWriteOptions {
 export interface CacheStore {
   /** The value, a copy of its own; `undefined` when there is none, or it has expired. */
   read(key: string): unknown
+  /** What {@link read} would give for each key, in one step. Left out by stores that are as fast one by one. */
+  readMany?(keys: readonly string[]): readonly unknown[] | Promise<readonly unknown[]>
   /** Keeps a value, in the place of an earlier one. */
   write(key: string, value: unknown, options: CacheWriteOptions): void | Promise<void>
   /** Removes a value; whether there was one. */

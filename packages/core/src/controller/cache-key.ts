@@ -9,10 +9,30 @@ export type CacheKey = string | number | bigint | boolean | Date | null | undefi
  * @throws ArgumentError for something that has no key
  */
 export function cacheKeyText(key: CacheKey): string {
-  return Array.isArray(key) ? (key as readonly CacheKey[]).map(partText).join('/') : scalarText(key)
+  return textOf(key, scalarText)
 }
 
-const partText = (part: CacheKey): string => (Array.isArray(part) ? cacheKeyText(part) : escaped(scalarText(part)))
+/**
+ * The same with the version of each record behind it, which is when it was changed last: `posts/1-2026-11-22T08:05:23.000Z`. What is kept
+ * under it is never out of date, so nobody has to remove it (app.md A127).
+ * @throws ArgumentError for something that has no key
+ */
+export function versionedCacheKeyText(key: CacheKey): string {
+  return textOf(key, versionedText)
+}
+
+function textOf(key: CacheKey, scalar: (key: CacheKey) => string): string {
+  if (!Array.isArray(key)) return scalar(key)
+  return (key as readonly CacheKey[]).map((part) => (Array.isArray(part) ? textOf(part, scalar) : escaped(scalar(part)))).join('/')
+}
+
+/** A date that cannot be told is no version. */
+function versionedText(key: CacheKey): string {
+  const text = scalarText(key)
+  if (typeof key !== 'object' || key === null || key instanceof Date) return text
+  const { updatedAt } = key as { readonly updatedAt?: unknown }
+  return updatedAt instanceof Date && !Number.isNaN(updatedAt.getTime()) ? `${text}-${updatedAt.toISOString()}` : text
+}
 
 const escaped = (text: string): string => (/[%/]/.test(text) ? text.replace(/%/g, '%25').replace(/\//g, '%2F') : text)
 

@@ -1,9 +1,8 @@
 /** `cache` and the fragments: values and pieces of pages that are made once (C25). */
-import { tracingChannel } from 'node:diagnostics_channel'
 import type { CacheStore } from '../contracts/cache-store.js'
 import { ArgumentError } from '../errors/index.js'
-import { durationMs } from '../support/duration.js'
 import { type CacheKey, cacheKeyText } from './cache-key.js'
+import { fragmentLifetime, fragmentStoreOf } from './fragment-store.js'
 import type { AbstractClass, Metal } from './metal.js'
 import { type DeclarationForm, Registry } from './registry.js'
 
@@ -48,13 +47,6 @@ export interface CachingInstance {
   fragmentKey(key: CacheKey): string
 }
 
-/** The payload of the events of fragments. */
-export interface FragmentPayload {
-  readonly controller: string
-  readonly action: string
-  readonly key: string
-}
-
 const registry = new Registry<FragmentKeyPart>('fragment cache keys', ({ fragmentCacheKey = [] }) => fragmentCacheKey.map(checkedPart))
 
 function declare(target: object, form: DeclarationForm, part: FragmentKeyPart): void {
@@ -65,11 +57,6 @@ function checkedPart(part: FragmentKeyPart): FragmentKeyPart {
   if (['string', 'number', 'function'].includes(typeof part)) return part
   throw new ArgumentError(`fragmentCacheKey got ${String(part)}: give text, a number, or a function of the controller`)
 }
-
-const reading = tracingChannel<unknown, FragmentPayload>('read_fragment.action_controller')
-const writing = tracingChannel<unknown, FragmentPayload>('write_fragment.action_controller')
-const asking = tracingChannel<unknown, FragmentPayload>('exist_fragment?.action_controller')
-const expiring = tracingChannel<unknown, FragmentPayload>('expire_fragment.action_controller')
 
 /** Adds caching to a controller class. */
 export function Caching<B extends AbstractClass<Metal>>(Base: B): B & AbstractClass<CachingInstance> & CachingStatic {
@@ -88,34 +75,28 @@ export function Caching<B extends AbstractClass<Metal>>(Base: B): B & AbstractCl
       const found = await store.read(text)
       if (found !== undefined) return found as T
       const made = await make()
-      if (made !== undefined) await store.write(text, made, lifetime(options))
+      if (made !== undefined) await store.write(text, made, { expiresInMs: fragmentLifetime(options.expiresIn) })
       return made
     }
 
     async readFragment(key: CacheKey): Promise<string | undefined> {
-      return withFragment(this, reading, key, async (store, text) => {
-        const found = await store.read(text)
-        return typeof found === 'string' ? found : undefined
-      })
+      return fragmentStoreOf(this)?.read(this.fragmentKey(key))
     }
 
-    async writeFragment(key: CacheKey, content: string, options: CacheOptions = {}): Promise<string> {
+    async writeFragment(key: CacheKey, content: string, { expiresIn }: CacheOptions = {}): Promise<string> {
       const text = String(content)
-      const kept = lifetime(options)
-      await withFragment(this, writing, key, (store, whole) => store.write(whole, text, kept))
+      await fragmentStoreOf(this)?.write(this.fragmentKey(key), text, expiresIn)
       return text
     }
 
     async fragmentExists(key: CacheKey): Promise<boolean> {
-      return (await withFragment(this, asking, key, async (store, text) => (await store.read(text)) !== undefined)) ?? false
+      return (await fragmentStoreOf(this)?.has(this.fragmentKey(key))) ?? false
     }
 
     async expireFragment(key: CacheKey | RegExp): Promise<void> {
-      const store = storeOf(this)
-      if (store === null) return
+      const fragments = fragmentStoreOf(this)
       const isPattern = Object.prototype.toString.call(key) === '[object RegExp]'
-      const text = isPattern ? String(key) : this.fragmentKey(key as CacheKey)
-      await traced(this, expiring, text, () => (isPattern ? deleteMatched(store, key as RegExp) : store.delete(text)))
+      await (isPattern ? fragments?.deleteMatched(key as RegExp) : fragments?.delete(this.fragmentKey(key as CacheKey)))
     }
 
     fragmentKey(key: CacheKey): string {
@@ -133,40 +114,6 @@ const storeOf = ({ services }: Metal): CacheStore | null => services.cache?.stor
 
 const callPart = (part: (...args: never[]) => CacheKey, controller: Metal): CacheKey =>
   (part as unknown as (this: Metal, controller: Metal) => CacheKey).call(controller, controller)
-
-function lifetime({ expiresIn }: CacheOptions): { expiresInMs: number | null } {
-  if (expiresIn === undefined) return { expiresInMs: null }
-  const expiresInMs = durationMs(expiresIn)
-  if (expiresInMs > 0) return { expiresInMs }
-  throw new ArgumentError(`expiresIn is ${String(expiresIn)}: give milliseconds above 0, or text such as '5m'`)
-}
-
-async function withFragment<T>(
-  controller: Metal & CachingInstance,
-  event: typeof reading,
-  key: CacheKey,
-  work: (store: CacheStore, text: string) => T | Promise<T>,
-): Promise<T | undefined> {
-  const store = storeOf(controller)
-  if (store === null) return undefined
-  const text = controller.fragmentKey(key)
-  return traced(controller, event, text, () => work(store, text))
-}
-
-async function traced<T>(controller: Metal, event: typeof reading, key: string, work: () => T | Promise<T>): Promise<T> {
-  if (!event.hasSubscribers) return work()
-  return event.tracePromise(async () => work(), {
-    controller: controller.constructor.name,
-    action: controller.actionName,
-    key,
-  })
-}
-
-function deleteMatched(store: CacheStore, pattern: RegExp): unknown {
-  if (store.deleteMatched === undefined)
-    throw new ArgumentError(`The cache store cannot look for ${String(pattern)}: it has no deleteMatched. Expire fragments by their keys`)
-  return store.deleteMatched(pattern)
-}
 
 /** `@FragmentCacheKey((c: PostsController) => c.currentAccount.id)` on a class. */
 export function FragmentCacheKey(part: FragmentKeyPart): (target: AbstractClass<Metal>) => void {

@@ -8,6 +8,10 @@ import type { Status } from '../http/statuses.js'
 import { flashFromOptions } from './flash.js'
 import type { AbstractClass, Metal } from './metal.js'
 import { assertNotPerformed, type RenderingInstance } from './rendering.js'
+import type { UrlOptionsInstance } from './url-options.js'
+
+/** A path, a URL; a model, a list of models, the class of one, or an action such as `{ action: 'show', id: 1 }`. */
+export type RedirectTarget = string | URL | object
 
 /** Options of {@link RedirectingInstance.redirectTo}. */
 export interface RedirectOptions extends Partial<FlashMessages> {
@@ -22,10 +26,10 @@ export interface RedirectOptions extends Partial<FlashMessages> {
 /** What {@link Redirecting} adds to a controller. */
 export interface RedirectingInstance {
   /**
-   * Redirects to a path, or to a URL of the same host.
+   * Redirects to a path, to a URL of the same host, or to what `urlFor` makes a URL of: a model, a list of models, an action (R117).
    * @throws OpenRedirectError for another host; UnsafeRedirectError for a target that is neither; DoubleRenderError
    */
-  redirectTo(target: string | URL, options?: RedirectOptions): void
+  redirectTo(target: RedirectTarget, options?: RedirectOptions): void
   /**
    * Redirects to the page that the client came from, else to `fallback` (C99). A page of another host counts with
    * `allowOtherHost`, whose default is no unless `config.controller.actionOnOpenRedirect` is `'log'`.
@@ -57,7 +61,7 @@ const redirected = tracingChannel<unknown, RedirectPayload>('redirect_to.action_
 /** Adds redirects to a controller class. */
 export function Redirecting<B extends AbstractClass<Metal & RenderingInstance>>(Base: B): B & AbstractClass<RedirectingInstance> {
   abstract class RedirectingAbility extends Base implements RedirectingInstance {
-    redirectTo(target: string | URL, options: RedirectOptions = {}): void {
+    redirectTo(target: RedirectTarget, options: RedirectOptions = {}): void {
       assertNotPerformed(this, 'redirectTo')
       if (!redirected.hasSubscribers) {
         redirect(this, target, options)
@@ -85,7 +89,7 @@ export function Redirecting<B extends AbstractClass<Metal & RenderingInstance>>(
   return RedirectingAbility
 }
 
-function redirect(controller: Metal, target: string | URL, options: RedirectOptions): string {
+function redirect(controller: Metal, target: RedirectTarget, options: RedirectOptions): string {
   const { status = 302, allowOtherHost } = options
   const { response, services } = controller
   const location = locationFor(controller, target, allowOtherHost)
@@ -101,10 +105,18 @@ function filteredLocation({ services }: Metal, location: string): string {
   return filterLocation(location, services.http.filterParameters, services.http.filterRedirect)
 }
 
-function locationFor(controller: Metal, target: string | URL, allowOtherHost: boolean | undefined): string {
-  if (typeof target !== 'string' && !(target as URL | null)?.href)
-    throw new ArgumentError(`redirectTo takes a path or a URL, not ${String(target)}`)
-  const clean = String(target).toWellFormed().replace(STRIPPED, '')
+/** The target as text. Models and actions need the URLs of the routes, which a controller without that ability does not have. */
+function textOf(controller: Metal & Partial<UrlOptionsInstance>, target: RedirectTarget): string {
+  if (typeof target === 'string') return target
+  // Not by its class: test runners have one of their own.
+  if (Object.prototype.toString.call(target) === '[object URL]') return (target as URL).href
+  const leads = (typeof target === 'object' && target !== null) || typeof target === 'function'
+  if (!leads || controller.urlFor === undefined) throw new ArgumentError(`redirectTo takes a path, a URL or a model, not ${String(target)}`)
+  return controller.urlFor(target)
+}
+
+function locationFor(controller: Metal, target: RedirectTarget, allowOtherHost: boolean | undefined): string {
+  const clean = textOf(controller, target).toWellFormed().replace(STRIPPED, '')
   if (CONTROL.test(clean)) throw new UnsafeRedirectError('The redirect target holds control characters')
   const { request, services } = controller
   if (WITH_SCHEME.test(clean)) {

@@ -16,7 +16,10 @@ import { variantName, variantsOf } from './static-variants.js'
 
 /** How static files are sent. */
 export interface StaticFilesOptions {
-  /** `Cache-Control` of every file. Default `'max-age=0, public, must-revalidate'`: kept, but asked for again each time. */
+  /**
+   * `Cache-Control` of every file. Default `'max-age=0, public, must-revalidate'`: kept, but asked for again each time. Files of `assets/`
+   * with a digest in their name are kept for a year.
+   */
   cacheControl?: string
   /** Other headers of every file. Default `x-content-type-options: nosniff`. */
   headers?: HeaderMap | Readonly<Record<string, string>>
@@ -27,6 +30,10 @@ export interface StaticFilesOptions {
   /** Default: the clock of the system. */
   clock?: Clock
 }
+
+/** Files below `assets/` whose name has the digest of what is in them, as `live build` writes them: they never change (RFC 8246). */
+const DIGESTED = /^assets\/.*-[\da-f]{8,64}\.[a-z\d.]+$/i
+const FOR_EVER = 'public, max-age=31556952, immutable'
 
 /** A folder and how its files are sent. */
 interface Site {
@@ -74,9 +81,16 @@ function siteOf(root: string, options: StaticFilesOptions): Site {
 async function serve(site: Site, path: StaticPath, request: Request, next: Next): Promise<Response> {
   for (const name of candidates(path, site.index)) {
     const found = await find(site, name, request)
-    if (found !== null) return respondWith(found, site.headers, request)
+    if (found !== null) return respondWith(found, headersOf(site, name), request)
   }
   return next()
+}
+
+function headersOf({ headers }: Site, name: string): HeaderMap {
+  if (!DIGESTED.test(name)) return headers
+  const own = new HeaderMap(headers)
+  own.set('cache-control', FOR_EVER)
+  return own
 }
 
 async function find({ folder: { root }, precompressed }: Site, name: string, request: Request): Promise<Found | null> {

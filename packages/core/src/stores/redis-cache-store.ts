@@ -5,6 +5,8 @@ import { ConfigurationError, isError } from '../errors/index.js'
 /** The commands that the store uses; a client of `ioredis` has them. */
 export interface RedisCacheClient {
   get(key: string): Promise<string | null>
+  /** Without it keys are asked for one by one, all at once. */
+  mget?(...keys: string[]): Promise<(string | null)[]>
   set(key: string, value: string): Promise<unknown>
   set(key: string, value: string, unit: 'PX', ttl: number): Promise<unknown>
   del(key: string): Promise<number>
@@ -45,10 +47,16 @@ export class RedisCacheStore implements CacheStore {
   }
 
   read(key: string): Promise<unknown> {
-    return this.#attempt(undefined, async () => {
-      const text = await this.#client.get(this.#prefix + key)
-      return text === null ? undefined : (JSON.parse(text) as unknown)
-    })
+    return this.#attempt(undefined, async () => valueOf(await this.#client.get(this.#prefix + key)))
+  }
+
+  /** In one step, which a cluster does only for keys of one slot; there they are asked for one by one, all at once. */
+  readMany(keys: readonly string[]): Promise<readonly unknown[]> {
+    if (keys.length === 0) return Promise.resolve([])
+    return this.#attempt(
+      keys.map(() => undefined),
+      async () => (await this.#textsOf(keys.map((key) => this.#prefix + key))).map(valueOf),
+    )
   }
 
   async write(key: string, value: unknown, { expiresInMs }: CacheWriteOptions): Promise<void> {
@@ -73,6 +81,17 @@ export class RedisCacheStore implements CacheStore {
     return Number(await this.#client.eval(INCREMENT, 1, this.#prefix + key, by, expiresInMs === null ? 0 : Math.ceil(expiresInMs)))
   }
 
+  async #textsOf(keys: readonly string[]): Promise<readonly (string | null)[]> {
+    const oneByOne = (): Promise<(string | null)[]> => Promise.all(keys.map((key) => this.#client.get(key)))
+    if (this.#client.mget === undefined) return oneByOne()
+    try {
+      return await this.#client.mget(...keys)
+    } catch (error) {
+      if (isError(error) && error.message.startsWith('CROSSSLOT')) return oneByOne()
+      throw error
+    }
+  }
+
   async #attempt<T>(otherwise: T, work: () => Promise<T>): Promise<T> {
     try {
       return await work()
@@ -82,6 +101,8 @@ export class RedisCacheStore implements CacheStore {
     }
   }
 }
+
+const valueOf = (text: string | null): unknown => (text === null ? undefined : (JSON.parse(text) as unknown))
 
 function warn(error: unknown): void {
   process.emitWarning(`The cache in Redis failed: ${isError(error) ? error.message : String(error)}`)

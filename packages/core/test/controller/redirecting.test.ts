@@ -73,7 +73,7 @@ describe('redirectTo', () => {
     expect((await redirect('http://[::1]/b', {}, { host: '[::1]:3000' })).location).toBe('http://[::1]/b')
   })
 
-  it.each([[undefined], [null], [42], [{}]])('C92: %p is no target', async (target) => {
+  it.each([[undefined], [null], [42]])('C92: %p is no target', async (target) => {
     expect(await redirect(target as never)).toMatchObject({ status: 500, location: null })
   })
 

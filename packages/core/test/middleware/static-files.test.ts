@@ -35,6 +35,8 @@ beforeAll(async () => {
   await write('.well-known/x.txt', 'x')
   await write('assets/app.js', 'js')
   await write('assets/deep/logo.svg', '<svg/>')
+  await write('assets/deep/logo-0123456789abcdef.svg', '<svg/>')
+  await write('logo-0123456789abcdef.svg', '<svg/>')
   await writeFile(join(base, 'outside.txt'), 'outside')
   await symlink(join(base, 'outside.txt'), join(root, 'leak.txt'))
   await symlink('robots.txt', join(root, 'alias.txt'))
@@ -207,6 +209,13 @@ describe('staticFiles', () => {
     expect(response.headers.get('x-a')).toBe('b')
     expect(response.headers.has('x-content-type-options')).toBe(false)
     if (isStreaming(response.body)) response.body.abort()
+  })
+
+  it('files with a digest in their name are kept for ever, below assets/ only', async () => {
+    const cacheControl = async (path: string) => (await get(path)).headers.get('cache-control')
+    expect(await cacheControl('/assets/deep/logo-0123456789abcdef.svg')).toBe('max-age=31556952, public, immutable')
+    expect(await cacheControl('/assets/deep/logo.svg')).toBe('max-age=0, public, must-revalidate')
+    expect(await cacheControl('/logo-0123456789abcdef.svg')).toBe('max-age=0, public, must-revalidate')
   })
 
   it('C286: a client that has the file gets a 304', async () => {
