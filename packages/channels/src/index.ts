@@ -27,15 +27,8 @@ export type {
   ReplayPayload,
   ResetPayload,
 } from './hub/events.js'
-export {
-  type BroadcastOptions,
-  createHub,
-  type DrainReport,
-  Hub,
-  type HubState,
-  type Published,
-  type StreamOptions,
-} from './hub/hub.js'
+export { createHub, Hub } from './hub/hub.js'
+export type { BroadcastOptions, DrainReport, HubState, Published, StreamOptions } from './hub/hub-types.js'
 export type {
   DrainOptions,
   EngineOptions,

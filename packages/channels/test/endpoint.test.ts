@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { hasCode } from '@live/core'
 import { FaultyEngine } from './faulty-engine.js'
-import { connected, hubOf, launch, launchHub, nextEvent } from './support.js'
+import { connected, hubOf, launch, launchHub, nextEvent, until } from './support.js'
 
 describe('hub.handler()', () => {
   it('CH3: serves several signed topics, by commas and as a list', async () => {
@@ -89,6 +89,20 @@ describe('hub.handler()', () => {
       await using stream = await app.stream(path, { headers: headers as Record<string, string> })
       expect([stream.status, stream.headers.get('access-control-allow-origin')]).toEqual([200, null])
     }
+  })
+
+  it('CH7: no log shows a signed topic', async () => {
+    const lines: string[] = []
+    const line = (...fields: unknown[]): void => void lines.push(JSON.stringify(fields))
+    const logger = { ...{ fatal: line, error: line, warn: line, info: line, debug: line }, child: () => logger, isLevelEnabled: () => true }
+    const hub = hubOf()
+    const { app } = await launchHub(hub, 'news', {}, { log: { logger: logger as never } })
+    const stream = await app.stream(`/_channels?t=${hub.sign('a')}`)
+    await connected(stream)
+    stream.abort()
+    await app.get(`/_channels?t=${hub.sign('a')}x`)
+    await until(() => lines.filter((text) => text.includes('_channels')).length >= 2)
+    expect(lines.join()).not.toContain(hub.sign('a').slice(0, 20))
   })
 
   it('verify throws for everything else, with a status for clients', () => {

@@ -3,7 +3,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { isCliError, messageOf } from './errors.js'
+import { hasErrorCode, isCliError, messageOf } from './errors.js'
 import { printError, style } from './output.js'
 import { findRoot } from './root.js'
 
@@ -52,9 +52,9 @@ function report(error: unknown): number {
     if (error.hint !== undefined) printError(error.hint)
     return error.exitCode
   }
-  // What the framework or the application says about a setting is meant to be read; everything else is a bug and has its stack.
-  const said = typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('ERR_CONFIGURATION')
+  // What the framework says about a setting or a route is meant to be read; everything else is a bug and has its stack.
+  const isSaid = hasErrorCode(error, 'ERR_CONFIGURATION', 'ERR_ROUTE_DEFINITION') && !process.env.DEBUG
   const stack = error instanceof Object && 'stack' in error ? String(error.stack) : messageOf(error)
-  printError(style.red(said && !process.env.DEBUG ? messageOf(error) : stack))
+  printError(style.red(isSaid ? messageOf(error) : stack))
   return 1
 }

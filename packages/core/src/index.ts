@@ -120,7 +120,7 @@ export type {
   FormatPairs,
   VariantHandlers,
 } from './controller/format-branches.js'
-export { type FragmentPayload, FragmentStore, fragmentStoreOf } from './controller/fragment-store.js'
+export { type FragmentPayload, FragmentStore, fragmentLifetime, fragmentStoreOf } from './controller/fragment-store.js'
 export type { HeadOptions } from './controller/head-options.js'
 export { HealthController } from './controller/health-controller.js'
 export {

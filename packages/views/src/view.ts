@@ -93,7 +93,7 @@ export interface View {
   /** What a layout stands around, or the content of a name. */
   content(name?: string): SafeString
   /** Changes with a template and everything that it renders (app.md A127). @param template default: the one that is running */
-  digest(template?: string): string
+  digest(template?: string | TemplateReference): string
 }
 
 /** Functions, and constants, that templates see by name. */

@@ -20,6 +20,7 @@ import { RenderContext } from './templates/render-context.js'
 import { Template } from './templates/template.js'
 import { ETA, type TemplateHandler } from './templates/template-handler.js'
 import { TemplateStore } from './templates/template-store.js'
+import { FRAME_LAYOUT, pageLayout } from './turbo/frames.js'
 import { type UserHelpers, userHelpers } from './user-helpers.js'
 import type { Helpers, ViewApplication } from './view.js'
 
@@ -87,13 +88,13 @@ export class Views implements Renderer {
   render(request: TemplateRequest): RenderedTemplate | Promise<RenderedTemplate> {
     const engine = this.#current()
     const { template, context } = this.#begin(engine, request)
-    return renderPage(engine, context, template, request.layout)
+    return renderPage(engine, context, template, layoutFor(engine, context, request))
   }
 
   async renderStream(request: TemplateRequest): Promise<StreamedTemplate> {
     const engine = this.#current()
     const { template, context } = this.#begin(engine, request)
-    const layout = layoutOf(engine, context, request.layout)
+    const layout = layoutOf(engine, context, layoutFor(engine, context, request))
     if (layout !== null) return streamPage(engine, context, template, layout)
     const page = await renderPage(engine, context, template, false)
     return { format: page.format, chunks: oneChunk(page) }
@@ -108,7 +109,8 @@ export class Views implements Renderer {
 
   renderLayout(content: string, request: TemplateRequest): RenderedTemplate | Promise<RenderedTemplate> {
     const engine = this.#current()
-    return frame(engine, this.#context(engine, request, request.formats[0] ?? 'html'), content, request.layout)
+    const context = this.#context(engine, request, request.formats[0] ?? 'html')
+    return frame(engine, context, content, layoutFor(engine, context, request))
   }
 
   digest(template: string, formats: readonly string[], variants: readonly string[]): string | null {
@@ -202,6 +204,11 @@ class ViewEngine implements Engine {
     }
     return template
   }
+}
+
+/** The layout of a request, or that of frames. */
+function layoutFor({ store }: ViewEngine, { wish }: RenderContext, request: TemplateRequest): TemplateRequest['layout'] {
+  return pageLayout(request, () => store.find(FRAME_LAYOUT, wish) !== null)
 }
 
 /** After a build, templates lie beside the code, or where they were. */

@@ -1,7 +1,8 @@
 /** The Channels mixin: actions that stream topics, and broadcast to them, by `this`. */
 import type { AbstractClass, LiveResponse, Metal } from '@live/core'
 import { ConfigurationError } from '@live/core'
-import type { BroadcastOptions, Hub, Published, StreamOptions } from '../hub/hub.js'
+import type { Hub } from '../hub/hub.js'
+import type { BroadcastOptions, Published, StreamOptions } from '../hub/hub-types.js'
 import type { EventInput } from '../publish/outgoing.js'
 import type { TopicLike, TopicList } from '../topics/topic.js'
 

@@ -15,6 +15,8 @@ export interface ConnectionOptions {
   readonly buffer: LiveBuffer
   readonly topics: readonly Topic[]
   readonly subject: string | null
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
   readonly buffers: Buffers
   readonly counters: Counters
   readonly overflowOf: (topic: Topic) => OverflowPolicy
@@ -52,7 +54,7 @@ export class Connection extends Follower implements Buffered {
     this.#buffer = options.buffer
     this.topics = options.topics
     this.subject = options.subject
-    this.startedAt = options.buffer.owner.clock.now()
+    this.startedAt = options.startedAt
     // For its heartbeat: one interval serves all streams of the application.
     new SSE(options.buffer, { heartbeat: options.heartbeatMs })
     options.buffer.farewell = () => retryBlock(options.farewellRetryMs())
@@ -83,7 +85,7 @@ export class Connection extends Follower implements Buffered {
 
   deliver(event: ChannelEvent, replayed: boolean): void {
     const { chunk } = event
-    if (this.#backlog === null && !this.#buffer.congested) this.#buffer.offer(chunk, null)
+    if (true) this.#buffer.offer(chunk, null)
     else this.#defer({ chunk, overflow: this.#options.overflowOf(event.topic), key: `${event.topic} ${event.key}`, replayed })
   }
 

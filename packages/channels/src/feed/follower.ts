@@ -3,12 +3,22 @@ import type { ResetReason } from '../adapter/adapter.js'
 import type { Topic } from '../topics/topic.js'
 import type { ChannelEvent } from '../wire/channel-event.js'
 import type { Cursor, Position } from '../wire/cursor.js'
-import type { TopicFeed } from './topic-feed.js'
+
+/** A topic as its followers know it. */
+export interface FollowedTopic {
+  readonly topic: Topic
+  /** Whether its events have positions. */
+  readonly durable: boolean
+  /** Those who listen. */
+  readonly links: Set<Link>
+  /** How many joined, or are about to. */
+  users: number
+}
 
 /** A follower at a topic. */
 export interface Link {
   readonly follower: Follower
-  readonly feed: TopicFeed
+  readonly feed: FollowedTopic
   /** Events up to here it has, or does not want. */
   last: Position
 }

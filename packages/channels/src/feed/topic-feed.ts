@@ -4,7 +4,7 @@ import type { Policy } from '../topics/policies.js'
 import type { Topic } from '../topics/topic.js'
 import type { ChannelEvent } from '../wire/channel-event.js'
 import type { Position } from '../wire/cursor.js'
-import type { Link } from './follower.js'
+import type { FollowedTopic, Link } from './follower.js'
 import { Ring } from './ring.js'
 
 /** An event that waits for something before it. */
@@ -21,12 +21,10 @@ export interface HeldEvent {
 }
 
 /** The state of one topic. */
-export class TopicFeed {
+export class TopicFeed implements FollowedTopic {
   readonly topic: Topic
   readonly policy: Policy
-  /** Those who listen. */
   readonly links = new Set<Link>()
-  /** How many joined, or are about to. */
   users = 0
   /** Whether the engine confirmed that it sends the topic. */
   open = false

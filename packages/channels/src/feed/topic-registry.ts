@@ -4,6 +4,7 @@ import type { EngineState } from '../adapter/adapter.js'
 import type { Policies } from '../topics/policies.js'
 import type { Topic } from '../topics/topic.js'
 import type { Engine } from './engine.js'
+import type { FollowedTopic } from './follower.js'
 import { TopicFeed } from './topic-feed.js'
 
 /** Topics without readers that are still listened to, at most. */
@@ -63,8 +64,10 @@ export class TopicRegistry {
   }
 
   /** Takes {@link retain} back. */
-  release(feed: TopicFeed): void {
-    if (--feed.users > 0 || this.#feeds.get(feed.topic) !== feed) return
+  release(followed: FollowedTopic): void {
+    const feed = this.#feeds.get(followed.topic)
+    // Another one has its name when it could not be opened.
+    if (--followed.users > 0 || feed === undefined || feed !== followed) return
     if (this.#idle.size >= MAX_IDLE) this.#close(this.#idle.keys().next().value as TopicFeed)
     this.#idle.set(
       feed,

@@ -98,8 +98,7 @@ export class Connections {
   }
 
   /** Ends all, one after the other over the window; cuts those that do not go until the deadline. */
-  async drain(deadlineMs: number): Promise<{ connections: number; ended: number; cut: number }> {
-    const { windowMs } = this.#settings.drain
+  async drain(deadlineMs: number, windowMs: number): Promise<{ connections: number; ended: number; cut: number }> {
     const all = [...this.#open]
     const window = Math.min(windowMs, all.length * SPREAD_PER_CONNECTION_MS, deadlineMs)
     const gone = all.map((connection) => connection.whenGone())
@@ -125,6 +124,7 @@ export class Connections {
     return new Connection({
       ...wanted,
       buffer: response.buffer,
+      startedAt: this.#settings.clock.now(),
       buffers: this.#buffers,
       counters: this.#counters,
       overflowOf: (topic) => this.#policies.of(topic).overflow,
@@ -167,7 +167,7 @@ export class Connections {
     }
     this.#counters.disconnects[reason]++
     const { topics, subject, startedAt } = connection
-    publish('disconnect', () => ({ topics, subject, reason, durationMs: Date.now() - startedAt }))
+    publish('disconnect', () => ({ topics, subject, reason, durationMs: this.#settings.clock.now() - startedAt }))
   }
 
   #endOld(): void {

@@ -17,57 +17,10 @@ import { type Cursor, cursorOf } from '../wire/cursor.js'
 import { FLAG } from '../wire/frame.js'
 import { Connections, isLive, type StreamContext } from './connections.js'
 import { type BroadcastPayload, broadcastChannel, publish } from './events.js'
+import type { BroadcastOptions, DrainReport, HubState, Published, StreamOptions } from './hub-types.js'
 import { type HubOptions, type HubSettings, settingsOf } from './options.js'
 import { REVOCATION_HISTORY, REVOCATIONS, RevocationFollower } from './revocation.js'
 import { Counters, type HubStats } from './stats.js'
-
-/** Where a hub is in its life. */
-export type HubState = 'starting' | 'up' | 'degraded' | 'draining' | 'closed'
-
-/** Settings of one broadcast. */
-export interface BroadcastOptions {
-  /** Publishes with a transaction of the engine: engines with `capabilities.transactional` only. */
-  readonly tx?: unknown
-  /** Equal keys within two minutes are one broadcast. Default: every call is one of its own. */
-  readonly idempotencyKey?: string
-  /** How long to try, in milliseconds. Default `publish.deadlineMs`. */
-  readonly deadlineMs?: number
-  /** Gives up when it fires. */
-  readonly signal?: AbortSignal
-  /** `'engine'` (default) waits until the engine has the event, `'queued'` only until it is on its way; failures are events then. */
-  readonly wait?: 'engine' | 'queued'
-}
-
-/** What became of a broadcast. */
-export interface Published {
-  /** Of the last event; `null` for events without a position, and when that was not waited for. */
-  readonly cursor: Cursor | null
-  /** Whether an equal idempotency key was used before, so that nothing was sent. */
-  readonly duplicate: boolean
-}
-
-/** Settings of one stream. */
-export interface StreamOptions {
-  /** Where the client is, if it has no `Last-Event-ID`. */
-  readonly after?: Cursor | null
-  /** Who listens: counted against `limits.connectionsPerKey`, and what `hub.disconnect` names. Default: the remote address counts. */
-  readonly subject?: string | null
-  /** Whether a reset is also told in the words of Turbo, as a page refresh. Default false. */
-  readonly turbo?: boolean
-}
-
-/** What a drain came to. */
-export interface DrainReport {
-  /** Connections that were open. */
-  readonly connections: number
-  /** Those that ended with a complete frame. */
-  readonly ended: number
-  /** Those that were cut at the deadline. */
-  readonly cut: number
-  /** Broadcasts that the engine had not taken. */
-  readonly unpublished: number
-  readonly durationMs: number
-}
 
 /** Topics of one broadcast, at most: they are one batch. */
 const MAX_TOPICS = 100
@@ -263,14 +216,19 @@ export class Hub {
 
   /** Figures, for a health page or metrics. */
   stats(): HubStats {
-    const { connects, busy, broadcastSeconds, laneRetries, gaps, gapSeconds, duplicatesDropped, framesSkipped } = this.#counters
-    const { coalesced, dropped, engineReconnects, disconnects, broadcasts, replays, resets } = this.#counters
+    const counters = this.#counters
+    const { disconnects, broadcasts, replays, resets } = counters
     return {
-      ...{ state: this.#state, connections: this.#connections.size, subscriptions: this.#subscriptions.size },
-      ...{ topics: this.#feed.registry.size, connects, busy, broadcastSeconds, laneRetries, gaps, gapSeconds, duplicatesDropped },
-      ...{ framesSkipped, coalesced, dropped, engineReconnects, laneQueued: this.#lane.queued },
-      ...{ delivered: this.#feed.fanOut.delivered, bufferedBytes: this.#connections.bufferedBytes },
-      ...{ recentBytes: this.#feed.recentBytes, engineUp: this.#feed.isUp },
+      ...counters,
+      state: this.#state,
+      connections: this.#connections.size,
+      subscriptions: this.#subscriptions.size,
+      topics: this.#feed.registry.size,
+      laneQueued: this.#lane.queued,
+      delivered: this.#feed.fanOut.delivered,
+      bufferedBytes: this.#connections.bufferedBytes,
+      recentBytes: this.#feed.recentBytes,
+      engineUp: this.#feed.isUp,
       disconnects: { ...disconnects },
       broadcasts: { ...broadcasts },
       replays: { ...replays },
@@ -283,7 +241,7 @@ export class Hub {
     const { clock } = this.#settings
     const start = clock.now()
     if (this.#state !== 'closed') this.#change('draining')
-    const [connections] = await Promise.all([this.#connections.drain(deadlineMs), this.#flush(deadlineMs)])
+    const [connections] = await Promise.all([this.#connections.drain(deadlineMs, this.#settings.drain.windowMs), this.#flush(deadlineMs)])
     const report = { ...connections, unpublished: this.#lane.queued, durationMs: clock.now() - start }
     publish('drain', () => report)
     return report
@@ -293,7 +251,7 @@ export class Hub {
   async close(): Promise<void> {
     if (this.#state === 'closed') return
     this.#change('closed')
-    await Promise.all([this.#connections.drain(0), this.#flush(this.#starting === null ? 0 : CLOSE_MS)])
+    await Promise.all([this.#connections.drain(CLOSE_MS, 0), this.#flush(this.#starting === null ? 0 : CLOSE_MS)])
     this.#lane.fail(new HubClosedError())
     for (const subscription of this.#subscriptions) void subscription.close()
     this.#stopProbing?.()

@@ -73,6 +73,16 @@ export function register(program: Command): void {
       await openClient(parameters, environment)
     })
   registerMigrate(program)
+  program
+    .command('db:diff')
+    .description('write the migration that makes the tables as the models say')
+    .argument('<name>', 'of the migration, such as AddAgeToUsers')
+    .option('-p, --pretend', 'print it, and write nothing')
+    .option('-e, --environment <name>', 'environment')
+    .action(async (name: string, options: { pretend?: true; environment?: string }) => {
+      const { writeDifference } = await import('../db/difference.js')
+      await writeDifference(name, options)
+    })
   for (const entry of ENTRIES) registerEntry(program, entry)
   registerQuery(program)
 }

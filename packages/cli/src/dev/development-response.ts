@@ -4,6 +4,8 @@ import { type IncomingMessage, type OutgoingHttpHeader, type OutgoingHttpHeaders
 import { openPolicy, refreshElement } from './refresh-script.js'
 
 const POLICY = 'content-security-policy'
+/** They tell of the page without the script: a browser that kept it would get the script of an older version. */
+const VALIDATORS = ['etag', 'last-modified']
 
 type Head = [status: number, ...rest: unknown[]]
 type Callback = (error: Error | null | undefined) => void
@@ -31,7 +33,9 @@ export class DevelopmentResponse<Request extends IncomingMessage = IncomingMessa
     const headers = pairsOf((typeof second === 'string' ? third : second) as Headers | undefined)
     if (!this.#isPage(headers))
       return message === undefined ? super.writeHead(status, headersOf(headers)) : super.writeHead(status, message, headersOf(headers))
-    const kept = headers.map(([name, value]): [string, OutgoingHttpHeader] => [name, this.#opened(name, value)])
+    for (const name of VALIDATORS) this.removeHeader(name)
+    const fresh = headers.filter(([name]) => !VALIDATORS.includes(name.toLowerCase()))
+    const kept = fresh.map(([name, value]): [string, OutgoingHttpHeader] => [name, this.#opened(name, value)])
     const set = this.getHeader(POLICY)
     if (set !== undefined) this.setHeader(POLICY, this.#opened(POLICY, set))
     this.#element ??= refreshElement(pageVersion.current, null)

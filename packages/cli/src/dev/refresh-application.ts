@@ -15,6 +15,8 @@ export class Refresh {
 
   /** Makes a stream listen; it hears at once where things stand. */
   async follow(stream: LiveStream): Promise<void> {
+    // First of all, so that nothing that happens meanwhile is missed.
+    this.#broadcast.add(stream)
     const sse = new SSE(stream)
     await sse.write({ version: this.#version }, { event: 'version', retry: 100 })
     await sse.write({ problems: this.#problems }, { event: 'types' })

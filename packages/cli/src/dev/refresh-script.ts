@@ -9,6 +9,15 @@ const SCRIPT = `(function (version) {
   if (live) { live.version = version; return }
   live = window.liveRefresh = { version: version }
   var source = null, box = null
+  function renew(version) {
+    if (version === live.version) return
+    // A page that something keeps from being renewed must not load for ever.
+    try {
+      if (sessionStorage.getItem('live-refresh') === version) return
+      sessionStorage.setItem('live-refresh', version)
+    } catch (_) {}
+    location.reload()
+  }
   function styles() {
     document.querySelectorAll('link[rel~="stylesheet"]').forEach(function (link) {
       var url = new URL(link.href)
@@ -35,7 +44,7 @@ const SCRIPT = `(function (version) {
   function open() {
     if (source) source.close()
     source = new EventSource('${REFRESH_PATH}')
-    source.addEventListener('version', function (event) { if (JSON.parse(event.data).version !== live.version) location.reload() })
+    source.addEventListener('version', function (event) { renew(JSON.parse(event.data).version) })
     source.addEventListener('styles', styles)
     source.addEventListener('types', function (event) { types(JSON.parse(event.data).problems) })
     source.addEventListener('error', function () { if (source.readyState === 2) setTimeout(open, 500) })

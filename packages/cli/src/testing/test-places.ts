@@ -4,7 +4,8 @@ import { type ParserOptions, parse } from '@babel/parser'
 
 /** A test or a group of them. */
 interface TestNode {
-  readonly name: string | null
+  /** A pattern of its name. */
+  readonly pattern: string
   readonly isGroup: boolean
   readonly first: number
   readonly last: number
@@ -34,12 +35,19 @@ export function testNamesAt(file: string, first: number, last = first): string[]
 function namesIn(nodes: readonly TestNode[], first: number, last: number, path: readonly string[]): string[] {
   return nodes.flatMap((node) => {
     if (node.last < first || node.first > last) return []
-    const names = [...path, node.name === null ? '.*' : escaped(node.name)]
+    const names = [...path, node.pattern]
     if (!node.isGroup) return [`^${names.join(' ')}$`]
     const inside = namesIn(node.children, first, last, names)
     return inside.length > 0 ? inside : [`^${names.join(' ')} `]
   })
 }
+
+/** What `each` fills in may be anything. */
+const patternOf = (name: string): string =>
+  name
+    .split(/%[a-z#%]|\$[\w.]+/i)
+    .map(escaped)
+    .join('.*')
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 
@@ -63,10 +71,8 @@ function testOf(node: SyntaxNode): TestNode | null {
   if (word === null) return null
   const [name] = node.arguments as SyntaxNode[]
   if (name === undefined || !['StringLiteral', 'TemplateLiteral'].includes(name.type)) return null
-  const text = name.type === 'StringLiteral' ? String(name.value) : null
-  const isFixed = text !== null && !/%[a-z#%]|\$\w/i.test(text)
   return {
-    name: isFixed ? text : null,
+    pattern: name.type === 'StringLiteral' ? patternOf(String(name.value)) : '.*',
     isGroup: word === 'describe',
     first: node.loc.start.line,
     last: node.loc.end.line,

@@ -71,10 +71,29 @@ describe('live db', () => {
     expect(await json('db:version')).toBeNull()
   }, 120_000)
 
+  it('A155: db:diff writes the migration that the models ask for, once all others were run', async () => {
+    const app = databaseApp()
+    const run = (...argv: string[]) => live(argv, { cwd: app.root })
+    expect((await run('db:diff', 'Early')).stderr).toContain('live db:migrate')
+    await run('db:migrate')
+    app.edit(
+      'app/records/post.ts',
+      '  title!: string',
+      "  title!: string\n  @Column({ type: 'text', nullable: true })\n  body!: string\n  @Column({ default: 0 })\n  likes!: number",
+    )
+    const shown = await run('db:diff', 'AddLikes', '--pretend')
+    expect(shown.stdout).toContain("this.addColumn('posts', 'likes', 'integer', { null: false, default: 0 })")
+    expect((await run('db:diff', 'AddLikes')).stdout).toMatch(/create db\/migrate\/\d{14}-add-likes\.ts/)
+    expect((await run('db:migrate')).status).toBe(0)
+    expect((await run('db:diff', 'Again')).stdout).toBe('The tables are as the models say.\n')
+    expect((await run('db:diff', '../evil')).stderr).toContain('is no name')
+  }, 120_000)
+
   it('A73: two processes that prepare at once do everything once', async () => {
     const app = databaseApp()
     app.edit('db/seeds.ts', 'Post.findOrCreateBy', 'Post.create')
     const both = await Promise.all([1, 2].map(() => live(['db:prepare', '--json'], { cwd: app.root })))
+    expect(both.map(({ stderr }) => stderr)).toEqual(['', ''])
     const done = both.map(({ stdout }) => JSON.parse(stdout) as { seeded: boolean; migrations: unknown[] })
     expect([done.filter(({ seeded }) => seeded).length, done.flatMap(({ migrations }) => migrations).length]).toEqual([1, 2])
     const rows = await live(['query', 'SELECT title FROM posts', '--json'], { cwd: app.root })

@@ -29,7 +29,7 @@ describe('live runner (A71)', () => {
   })
 
   it('has the status of the script, and 1 with the place for what it throws', async () => {
-    const app = copyApp({ 'script/fail.ts': 'const limit: number = 3\n\nthrow new RangeError(`over ${limit}`)\n' })
+    const app = copyApp({ 'script/fail.ts': 'const limit: number = 3\n\nthrow new RangeError("over " + limit)\n' })
     expect((await live(['runner', 'process.exitCode = 3'], { cwd: app.root })).status).toBe(3)
     expect((await live(['runner', 'process.exit(4)'], { cwd: app.root })).status).toBe(4)
     const failed = await live(['runner', 'script/fail.ts'], { cwd: app.root })

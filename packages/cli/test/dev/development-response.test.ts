@@ -75,7 +75,14 @@ describe('DevelopmentResponse', () => {
     ['a compressed page', (_, res) => res.writeHead(200, { ...HTML, 'content-encoding': 'identity' }).end(PAGE), {}],
     ['a download', (_, res) => res.writeHead(200, { ...HTML, 'content-disposition': 'attachment' }).end(PAGE), {}],
     ['what a script fetches', (_, res) => res.writeHead(200, HTML).end(PAGE), { 'sec-fetch-dest': 'empty' }],
-    ['a page of another process', (_, res) => ((res as DevelopmentResponse).leaveAlone(), res.writeHead(200, HTML).end(PAGE)), {}],
+    [
+      'a page of another process',
+      (_, res) => {
+        ;(res as DevelopmentResponse).leaveAlone()
+        res.writeHead(200, HTML).end(PAGE)
+      },
+      {},
+    ],
     [
       'a stream of an announced length',
       (_, res) => {
@@ -102,6 +109,14 @@ describe('DevelopmentResponse', () => {
     })
     const nonce = /nonce="([^"]+)"/.exec(without.body_)?.[1]
     expect(without.headers.get('content-security-policy')).toBe(`default-src 'self'; script-src 'self' 'nonce-${nonce}'`)
+  })
+
+  it('a page has no tag any more, so that no browser keeps it with the script of an older version', async () => {
+    const { headers } = await answer((_, res) => {
+      res.setHeader('Last-Modified', 'Thu, 01 Jan 1970 00:00:00 GMT')
+      res.writeHead(200, ['Content-Type', 'text/html', 'ETag', 'W/"1"']).end(PAGE)
+    })
+    expect([headers.get('etag'), headers.get('last-modified')]).toEqual([null, null])
   })
 
   it('answers HEAD without a body, and with the head as it was', async () => {

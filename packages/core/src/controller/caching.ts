@@ -85,7 +85,8 @@ export function Caching<B extends AbstractClass<Metal>>(Base: B): B & AbstractCl
 
     async writeFragment(key: CacheKey, content: string, { expiresIn }: CacheOptions = {}): Promise<string> {
       const text = String(content)
-      await fragmentStoreOf(this)?.write(this.fragmentKey(key), text, expiresIn)
+      const expiresInMs = fragmentLifetime(expiresIn)
+      await fragmentStoreOf(this)?.write(this.fragmentKey(key), text, expiresInMs)
       return text
     }
 

@@ -41,10 +41,9 @@ export class FragmentStore {
     return mapped(found, (values) => values.map(textOf))
   }
 
-  /** Keeps a fragment. @param expiresIn milliseconds, or text such as `'5m'`; without it as long as there is room */
-  write(key: string, content: string, expiresIn: number | string | undefined): MaybePromise<void> {
-    const options = { expiresInMs: fragmentLifetime(expiresIn) }
-    return this.#traced(writing, key, () => this.store.write(key, content, options))
+  /** Keeps a fragment. @param expiresInMs `null` for as long as there is room; see {@link fragmentLifetime} */
+  write(key: string, content: string, expiresInMs: number | null): MaybePromise<void> {
+    return this.#traced(writing, key, () => this.store.write(key, content, { expiresInMs }))
   }
 
   /** Whether there is something under the key. */

@@ -49,11 +49,17 @@ export function hasTemplate(controller: Metal, renderer: Renderer, candidates: r
   return candidates.some((each) => exists(renderer, each, formats, variants))
 }
 
-/** A bare name is looked up along the controller's ancestors; one with a slash is taken as it is (C12, C67). */
+/**
+ * A bare name is looked up along the controller's ancestors, in kebab-case as files are: the template of `newPassword` is `new-password`
+ * (design §7.10). One with a slash is taken as it is (C12, C67).
+ */
 export function templateCandidates(controller: Metal, name: string): readonly string[] {
   if (name.includes('/')) return [name.replace(/^\//, '')]
-  return viewPrefixes(controller.constructor).map((prefix) => `${prefix}/${name}`)
+  const file = kebabCase(name)
+  return viewPrefixes(controller.constructor).map((prefix) => `${prefix}/${file}`)
 }
+
+const kebabCase = (name: string): string => name.replace(/[A-Z]/g, (letter, at: number) => (at === 0 ? '' : '-') + letter.toLowerCase())
 
 /** The template of a partial: `row` is `_row`, `posts/row` is `posts/_row`. */
 export function partialName(name: string): string {

@@ -22,7 +22,7 @@ const templates = {
   'posts/later.html': 'later',
   'posts/feed.xml': '<feed/>',
   'application/shared.html': 'shared',
-  'application/sharedFeed.xml': '<shared/>',
+  'application/shared-feed.xml': '<shared/>',
 }
 const start = (slow = false) => appWith(PostsController, actions, { view: { renderer: new FakeRenderer(templates, slow) } })
 
@@ -47,7 +47,7 @@ describe('C10', () => {
     expect((await app.get('/feed', { accept: 'text/xml' })).text).toBe('<feed/>')
   })
 
-  it("C12: an ancestor's templates count, for the 406 too", async () => {
+  it("C12: an ancestor's templates count, in kebab-case, for the 406 too", async () => {
     await using app = await start()
     const anyType = { headers: { accept: undefined } }
     expect((await app.get('/shared')).text).toBe('shared')

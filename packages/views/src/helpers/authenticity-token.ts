@@ -1,5 +1,6 @@
 /** The token of a form against forged requests: for forms to our own host only (app.md A118, controller.md C201). */
 import type { FormTokenOptions } from '@live/core'
+import { neverKept } from '../caching/making.js'
 import { SafeString } from '../html/safe-string.js'
 import type { View } from '../view.js'
 import { markupOf } from './markup.js'
@@ -26,6 +27,7 @@ export function tokenField(view: View, action: string, method: string, given?: s
   const form = { action, method }
   // An empty field says that nothing is protected; the token itself is always made.
   if (String(controller?.csrfField?.(form) ?? '') === '') return NOTHING
+  neverKept()
   return markupOf(view).control({ type: 'hidden', name, value: controller!.formAuthenticityToken!(form) })
 }
 

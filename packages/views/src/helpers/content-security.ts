@@ -1,4 +1,5 @@
 /** The nonce of a page, in its own elements and for scripts that add some (app.md A119, controller.md C254). */
+import { neverKept } from '../caching/making.js'
 import { SafeString } from '../html/safe-string.js'
 import type { Block, View } from '../view.js'
 import { type Attributes, isRecord } from './attributes.js'
@@ -13,7 +14,9 @@ export interface NonceAttributes extends Attributes {
 
 /** The nonce of the request; `null` when the application makes none. */
 export function nonceOf({ controller }: View): string | null {
-  return (controller as { readonly cspNonce?: string | null } | null)?.cspNonce ?? null
+  const nonce = (controller as { readonly cspNonce?: string | null } | null)?.cspNonce ?? null
+  if (nonce !== null) neverKept()
+  return nonce
 }
 
 /** Attributes with the nonce in them, last. */

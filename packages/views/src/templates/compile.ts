@@ -12,6 +12,8 @@ export interface CompiledTemplate {
   readonly names: readonly string[]
   /** Whether it awaits something. */
   readonly isAsync: boolean
+  /** Whether it, or a block of it, goes on after something else has run. */
+  readonly awaits: boolean
   /** Where each tag begins, by its position. */
   readonly places: readonly Place[]
   /** The column in the template of a column of the code. */
@@ -81,6 +83,7 @@ class Compiler {
   /** How many brackets were open where each output tag that is not over began. */
   readonly #outputs: number[] = []
   #isAsync = false
+  #awaits = false
 
   constructor(
     readonly source: string,
@@ -100,6 +103,7 @@ class Compiler {
       code: writer.code,
       names: [...this.#names],
       isAsync: this.#isAsync,
+      awaits: this.#awaits,
       places: this.#places,
       columnOf: (line, column) => writer.columnOf(line, column),
       comments,
@@ -163,6 +167,7 @@ class Compiler {
   }
 
   #await(at: number): void {
+    this.#awaits = true
     const inner = this.#open.findLast(({ body }) => body !== 'none')
     if (inner === undefined) this.#isAsync = true
     else if (inner.body === 'function') {

@@ -31,7 +31,8 @@ export class Digests {
     // A template that renders itself, as trees do, is in its own digest already.
     if (above.has(template)) return ''
     above.add(template)
-    const digest = hash([template.source, ...this.#dependencies(template).map((each) => this.#make(each, above))])
+    // What is escaped, and how, depends on the format.
+    const digest = hash([template.format ?? '', template.source, ...this.#dependencies(template).map((each) => this.#make(each, above))])
     above.delete(template)
     return digest
   }
@@ -48,8 +49,8 @@ export class Digests {
     const star = name.indexOf('*')
     if (star >= 0) return this.store.below(names[0]!.slice(0, names[0]!.indexOf('*')).replace(/_$/, ''))
     for (const each of names) {
-      const found = this.store.find(each, { formats: [format ?? 'html'] })
-      if (found !== null) return [found]
+      const found = this.store.everyOf(each, format ?? 'html')
+      if (found.length > 0) return found
     }
     return []
   }

@@ -17,6 +17,9 @@ const PLAIN = new Set([
 
 const asIs: Escape = (value) => value
 
+/** Whether a format is text, in which nothing is escaped. */
+export const isPlainFormat = (format: string): boolean => escapeFor(format) === asIs
+
 /** HTML escapes for every format but text, which has none, and JSON, whose values are put out as JSON. */
 export function escapeFor(format: string): Escape {
   const type = mimeTypes.lookupBySymbol(format)?.type ?? 'text/html'

@@ -1,8 +1,10 @@
 /** What `render(…)` does inside of a template: partials, collections, models, components, sources (app.md A104, A105). */
-import { ArgumentError, type SafeString } from '@live/core'
+import { ArgumentError, SafeString } from '@live/core'
 import { Output } from '../html/output.js'
+import { settled } from '../html/safe-string.js'
 import type { Block, PartialOptions, TemplateReference } from '../view.js'
 import { type Engine, findTemplate } from './engine.js'
+import { isPlainFormat } from './escape-for.js'
 import { PartialIteration } from './partial-iteration.js'
 import type { Template } from './template.js'
 import { localName, partialPath } from './template-name.js'
@@ -15,6 +17,8 @@ export interface PartialScope {
   readonly prefixes: readonly string[]
   readonly helpers: Readonly<Record<string, unknown>>
   readonly format: string
+  /** The helper of a name; `undefined` when there is none. */
+  helper(name: string): unknown
   run(template: Template, out: Output, locals: Locals, inner?: unknown): Promise<void> | undefined
   make(template: Template, locals: Locals, inner?: unknown): SafeString
   capture(block: unknown): SafeString
@@ -27,14 +31,14 @@ export type MakeElement = (element: unknown, index: number) => SafeString
 
 /**
  * The helper that keeps the elements of a collection with `cached`, by its name `fetchFragments`: gets what is kept, and makes what is
- * not (app.md A127).
+ * not (app.md A127). Spacers and layouts are put around what it returns, which is as many as there are elements.
  */
 export type FetchFragments = (
   elements: readonly unknown[],
   cached: true | ((element: never) => unknown),
   template: TemplateReference,
   make: MakeElement,
-) => SafeString
+) => readonly SafeString[]
 
 interface PartialModel {
   toPartialPath(): string
@@ -61,8 +65,22 @@ export function renderTarget(scope: PartialScope, target: unknown, localsOrBlock
 }
 
 function renderOptions(scope: PartialScope, options: PartialOptions, inner: unknown): SafeString | null {
+  if (options.formats === undefined && options.variants === undefined) return renderWithin(scope, options, inner)
+  const made = renderWithin(narrowed(scope, options), options, inner)
+  // Text is no HTML: nobody escaped it.
+  const isText = made !== null && options.formats?.some(isPlainFormat) === true && !isPlainFormat(scope.format)
+  return isText ? asText(made) : made
+}
+
+function asText(made: SafeString): SafeString {
+  const out = new Output()
+  const whole = settled(made)
+  out.put(whole instanceof SafeString ? String(whole) : whole.then(String))
+  return out.done()
+}
+
+function renderWithin(within: PartialScope, options: PartialOptions, inner: unknown): SafeString | null {
   const { locals = NOTHING, layout } = options
-  const within = options.formats === undefined && options.variants === undefined ? scope : narrowed(scope, options)
   if (options.partial !== undefined) return renderPartial(within, options.partial, options, inner)
   if (layout !== undefined && inner !== null) return within.make(partial(within, layout), locals, inner)
   if ('collection' in options || 'object' in options)
@@ -122,18 +140,18 @@ function renderCollection(
   if (elements.length === 0) return null
   const localsOf = elementLocals(template, elements.length, options)
   const { cached = false, layout } = options
-  const make: MakeElement = (element, index) => {
-    const locals = localsOf(element, index)
-    return inLayout(scope, scope.make(template, locals, inner), layout, locals)
-  }
-  const fetch = cached === false ? undefined : (scope.helpers['fetchFragments'] as FetchFragments | undefined)
-  if (fetch !== undefined) return fetch(elements, cached as true, template, make)
+  const make: MakeElement = (element, index) => scope.make(template, localsOf(element, index), inner)
+  // What a block gives may change without the partial: its elements are made each time.
+  const fetch = cached === false || inner !== null ? undefined : (scope.helper('fetchFragments') as FetchFragments | undefined)
+  const kept = fetch?.(elements, cached as true, template, make)
   const spacer = options.spacerTemplate === undefined ? null : partial(scope, options.spacerTemplate)
-  if (spacer === null && layout === undefined && !template.isAsync) return renderInto(scope, template, elements, localsOf, inner)
+  const isPlain = kept === undefined && spacer === null && layout === undefined
+  if (isPlain && !template.isAsync) return renderInto(scope, template, elements, localsOf, inner)
   const out = new Output(template.escape, template)
   for (const [index, element] of elements.entries()) {
     if (index > 0 && spacer !== null) out.put(scope.make(spacer, NOTHING))
-    out.put(make(element, index))
+    const content = kept === undefined ? make(element, index) : kept[index]!
+    out.put(layout === undefined ? content : inLayout(scope, content, layout, localsOf(element, index)))
   }
   return out.done()
 }
@@ -186,7 +204,20 @@ function namesOf({ prefixes }: PartialScope, name: string): readonly string[] {
 
 function narrowed(scope: PartialScope, { formats, variants }: PartialOptions): PartialScope {
   const wish = { ...scope.wish, ...(formats === undefined ? {} : { formats }), ...(variants === undefined ? {} : { variants }) }
-  return Object.create(scope, { wish: { value: wish } }) as PartialScope
+  const { engine, prefixes, format } = scope
+  return {
+    engine,
+    wish,
+    prefixes,
+    format,
+    get helpers() {
+      return scope.helpers
+    },
+    helper: (name) => scope.helper(name),
+    run: (...args) => scope.run(...args),
+    make: (...args) => scope.make(...args),
+    capture: (block) => scope.capture(block),
+  }
 }
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u

@@ -6,7 +6,7 @@ import { BlockOutput } from './block-output.js'
 import { type Engine, findTemplate } from './engine.js'
 import { PageContents } from './page-contents.js'
 import { renderTarget } from './partials.js'
-import type { Template, TemplateScope } from './template.js'
+import { Template, type TemplateScope } from './template.js'
 import type { TemplateWish } from './template-store.js'
 
 const EMPTY = new SafeString('')
@@ -129,6 +129,21 @@ export class RenderContext implements View, TemplateScope {
     return gap.done()
   }
 
+  helper(name: string): unknown {
+    if (this.ownHelpers !== null && Object.hasOwn(this.ownHelpers, name)) return this.ownHelpers[name]
+    const index = this.table.indexOf(name)
+    return index === undefined ? undefined : this.module(index)[name]
+  }
+
+  within(template: Template, helper: unknown): unknown {
+    // One with properties is more than a function; such helpers look at no template.
+    if (typeof helper !== 'function' || Object.keys(helper).length > 0) return helper
+    return (...args: unknown[]): unknown => {
+      this.template = template
+      return helper(...args)
+    }
+  }
+
   open(template: Template): Output {
     const output = new BlockOutput(template, this.template)
     this.template = template
@@ -181,8 +196,9 @@ export class RenderContext implements View, TemplateScope {
     }
   }
 
-  digest(template?: string): string {
-    const name = template ?? this.template.name
+  digest(template: string | TemplateReference = this.template): string {
+    if (template instanceof Template) return this.#engine.digestOf(template)
+    const name = typeof template === 'string' ? template : template.name
     return this.#engine.digestOf(findTemplate(this.#engine, 'template', [name], this.wish))
   }
 

@@ -86,6 +86,12 @@ export class TemplateStore {
     return this.#entries.has(name)
   }
 
+  /** Every template of a name and a format: in all languages and variants, and of no format in particular. */
+  everyOf(name: string, format: string): Template[] {
+    const entries = this.#entries.get(name) ?? []
+    return entries.filter((entry) => entry.format === format || entry.format === null).map((entry) => this.#load(entry))
+  }
+
   /** The names of all templates. */
   get names(): Iterable<string> {
     return this.#entries.keys()

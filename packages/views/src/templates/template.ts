@@ -20,6 +20,8 @@ export interface TemplateScope {
   template: TemplateReference
   /** The helpers of a module, made when the first of them is used. */
   module(index: number): HelperFunctions
+  /** A helper for a template that awaits: it finds that template running, whatever ran in the meantime. */
+  within(template: Template, helper: unknown): unknown
   /** What `content(…)` is in a template. @param inner what the template stands around */
   contentOf(inner: unknown): unknown
   /** A block begins. */
@@ -188,9 +190,9 @@ export class Template implements TemplateReference, Locator {
 
   /** Makes the function: only the names that are there become variables, so that any other one is an error of JavaScript. */
   #build(from: readonly number[], table: HelperTable): Run {
-    const { names, code, isAsync } = this.compiled
+    const { names, code, isAsync, awaits } = this.compiled
     const declared = new Map((this.#declared ?? []).map((local) => [local.name, local]))
-    const variables = names.flatMap((name, i) => variable(name, from[i]!, declared.get(name), table))
+    const variables = names.flatMap((name, i) => variable(name, from[i]!, declared.get(name), table, awaits))
     const head = `'use strict';return {${JSON.stringify(this.name)}:${isAsync ? 'async ' : ''}function(__out,__view,__locals,__template,__inner){`
     const prologue = variables.length === 0 ? '' : `const ${variables.join(',')};`
     try {
@@ -281,7 +283,13 @@ function originOf(name: string, { assigns, ownHelpers }: TemplateScope, locals: 
 }
 
 /** The declaration of a name, in code; none for one that is nowhere. */
-function variable(name: string, origin: number, declared: DeclaredLocal | undefined, table: HelperTable): string[] {
+function variable(
+  name: string,
+  origin: number,
+  declared: DeclaredLocal | undefined,
+  table: HelperTable,
+  awaits: boolean,
+): string[] {
   if (declared !== undefined) {
     return [
       declared.fallback === null
@@ -296,7 +304,9 @@ function variable(name: string, origin: number, declared: DeclaredLocal | undefi
   if (name === 'locals') return ['locals=__locals']
   if (name === 'view') return ['view=__view']
   const index = table.indexOf(name)
-  return index === undefined ? [] : [`${name}=__view.module(${index}).${name}`]
+  if (index === undefined) return []
+  const helper = `__view.module(${index}).${name}`
+  return [`${name}=${awaits ? `__view.within(__template,${helper})` : helper}`]
 }
 
 /** Whether a local is what a collection says of the place of another one, such as `postCounter`: nobody has to declare that. */

@@ -66,6 +66,8 @@ const NOTE = `Every action asks for a signed-in user now. Pages for everybody sa
     this.allowUnauthenticatedAccess({ only: ['index'] })
   }
 
+In tests the client of app is signed in; app.client() is a stranger.
+
 Next: live db:migrate, then make a user in live console:
   await User.createOrFail({ emailAddress: 'you@example.com', password: 'a long password' })
 
@@ -80,6 +82,7 @@ export const authentication: Generator = {
 out and to set a new password, two migrations, and tests.`,
   async plan(context): Promise<Plan> {
     const { wrapSuperclass } = await import('../class-edits.js')
+    const { signInBeforeTests } = await import('../test-helper-edit.js')
     if (context.settings.api)
       throw refusal(
         'Signing in needs cookies and pages, and this application speaks JSON alone.',
@@ -102,7 +105,7 @@ out and to set a new password, two migrations, and tests.`,
           className: 'Authentication',
           module: './concerns/authentication.js',
         }),
-        ...(context.settings.testFramework === 'jest' ? files(context, TESTS) : []),
+        ...(context.settings.testFramework === 'jest' ? [...files(context, TESTS), signInBeforeTests('test/test-helper.ts')] : []),
         { kind: 'note', text: NOTE },
       ],
     }

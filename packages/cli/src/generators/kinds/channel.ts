@@ -3,7 +3,7 @@ import type { Generator, Plan } from '../generator.js'
 import { makeName } from '../name.js'
 import { refusal } from '../refusal.js'
 import type { Step } from '../step.js'
-import { actionNames, controllerReference, fileStep, nameArgument, signsIn, when } from './paths.js'
+import { actionNames, controllerReference, fileStep, nameArgument, when } from './paths.js'
 
 /** See the charter. */
 export const channel: Generator = {
@@ -25,7 +25,7 @@ Example:
     const controller = controllerReference(controllerName)
     const className = `${name.className}Channel`
     const url = `/${controllerName.base}`
-    const locals = { name, className, controller: controller.className, actions, url, signIn: signsIn(context) }
+    const locals = { name, className, controller: controller.className, actions, url }
     const route = (method: string, path: string, action: string): Step => ({
       kind: 'route',
       route: { namespace: [], method, args: [`'${path}'`, controller.className, `'${action}'`], controller },

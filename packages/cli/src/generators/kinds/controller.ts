@@ -12,7 +12,6 @@ import {
   fileStep,
   nameArgument,
   parentController,
-  signsIn,
   viewFolder,
   when,
 } from './paths.js'
@@ -42,7 +41,6 @@ function steps(context: GeneratorContext, name: Name, actions: readonly string[]
     className: controllerClass(name),
     actions,
     views,
-    signIn: signsIn(context),
     folder: viewFolder(name),
     template: kebabCase,
     parent: parentController(name, options['parent']),

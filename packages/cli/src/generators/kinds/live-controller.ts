@@ -5,17 +5,7 @@ import { refusal } from '../refusal.js'
 import type { Step } from '../step.js'
 import { kebabCase } from '../words.js'
 import { actionRoutes } from './controller.js'
-import {
-  actionNames,
-  controllerClass,
-  controllerFile,
-  fileStep,
-  nameArgument,
-  parentController,
-  signsIn,
-  viewFolder,
-  when,
-} from './paths.js'
+import { actionNames, controllerClass, controllerFile, fileStep, nameArgument, parentController, viewFolder, when } from './paths.js'
 
 /** The live actions that can be chosen; all by default. */
 const ACTIONS = ['stream', 'events', 'export']
@@ -39,7 +29,6 @@ function steps(context: GeneratorContext, name: Name, live: readonly string[]): 
     script,
     element: `live-${script}`,
     elementClass: `Live${name.className}`,
-    signIn: signsIn(context),
     folder: viewFolder(name),
     parent: parentController(name, options['parent']),
     url: `/${name.path}`,

@@ -59,6 +59,3 @@ export function actionNames(texts: readonly string[]): string[] {
     return first + rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
   })
 }
-
-/** Whether actions want somebody who is signed in, and tests have to sign in: `live generate authentication` was here. */
-export const signsIn = ({ workspace }: GeneratorContext): boolean => workspace.exists('test/support/sign-in.ts')

@@ -14,7 +14,6 @@ import {
   fileStep,
   fromTop,
   parentController,
-  signsIn,
   viewFolder,
   when,
 } from './paths.js'
@@ -49,7 +48,6 @@ function localsOf(context: GeneratorContext, model: Name, attributes: readonly A
     params: editable.map(inputName),
     json: ['id', ...shown.flatMap(jsonNames), ...timestamps],
     className: controllerClass(many),
-    signIn: signsIn(context),
     folder: viewFolder(many),
     parent: parentController(many, undefined),
     modelModule: `${model.up === '' ? '' : model.up}../models/${model.path}.js`,

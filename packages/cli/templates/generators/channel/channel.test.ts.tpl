@@ -1,20 +1,11 @@
-import { afterAll, {%= signIn ? 'beforeEach, ' : '' %}describe, expect, it } from '@jest/globals'
+import { afterAll, describe, expect, it } from '@jest/globals'
 import { hub } from '../../app/channels/application-channel.js'
 {% if (actions.length === 0) { %}
 import { {%= className %} } from '../../app/channels/{%= name.path %}-channel.js'
 {% } %}
-{% if (signIn) { %}
-import { signIn } from '../support/sign-in.js'
-{% } %}
 import { app } from '../test-helper.js'
 
 describe('{%= className %}', () => {
-{% if (signIn) { %}
-  beforeEach(async () => {
-    await signIn(app)
-  })
-
-{% } %}
   afterAll(() => hub.close())
 {% if (actions.length === 0) { %}
 

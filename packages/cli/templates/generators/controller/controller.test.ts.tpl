@@ -8,19 +8,10 @@ describe('{%= className %}', () => {
   })
 })
 {% } else { %}
-import { {%= signIn ? 'beforeEach, ' : '' %}describe, expect, it } from '@jest/globals'
-{% if (signIn) { %}
-import { signIn } from '{%= name.up %}../support/sign-in.js'
-{% } %}
+import { describe, expect, it } from '@jest/globals'
 import { app } from '{%= name.up %}../test-helper.js'
 
 describe('{%= className %}', () => {
-{% if (signIn) { %}
-  beforeEach(async () => {
-    await signIn(app)
-  })
-
-{% } %}
 {% paths.forEach(({ action, path }, index) => { %}
 {% if (index > 0) { %}
 

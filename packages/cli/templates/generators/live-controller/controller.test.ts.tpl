@@ -1,16 +1,7 @@
-import { {%= signIn ? 'beforeEach, ' : '' %}describe, expect, it } from '@jest/globals'
-{% if (signIn) { %}
-import { signIn } from '{%= name.up %}../support/sign-in.js'
-{% } %}
+import { describe, expect, it } from '@jest/globals'
 import { app } from '{%= name.up %}../test-helper.js'
 
 describe('{%= className %}', () => {
-{% if (signIn) { %}
-  beforeEach(async () => {
-    await signIn(app)
-  })
-
-{% } %}
 {% const tests = [] %}
 {% if (views) tests.push(`  it('shows the page', async () => {
     expect((await app.get('${url}')).status).toBe(200)

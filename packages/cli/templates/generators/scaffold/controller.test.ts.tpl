@@ -3,18 +3,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { {%= Model %} } from '{%= many.up %}../../app/models/{%= model.path %}.js'
 import { create{%= Model %}, {%= one %}Attributes } from '{%= many.up %}../fixtures/{%= many.path %}.js'
-{% if (signIn) { %}
-import { signIn } from '{%= many.up %}../support/sign-in.js'
-{% } %}
 import { app } from '{%= many.up %}../test-helper.js'
 
 describe('{%= className %}', () => {
   let {%= one %}: {%= Model %}
 
   beforeEach(async () => {
-{% if (signIn) { %}
-    await signIn(app)
-{% } %}
     {%= one %} = await create{%= Model %}()
   })
 

@@ -1,0 +1,30 @@
+/** `live db:diff`: the migration between the tables and the models (app.md A155). */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { CliError } from '../errors.js'
+import { print, style } from '../output.js'
+import { withDatabase } from './open-database.js'
+
+/** How the command was called. */
+export interface DifferenceOptions {
+  readonly pretend?: true
+  readonly environment?: string
+}
+
+/** Writes the migration, unless there is nothing to do. @throws CliError while others are pending, which would be in it again */
+export async function writeDifference(name: string, { pretend, environment }: DifferenceOptions): Promise<void> {
+  if (!/^[a-z][\w-]*$/i.test(name)) throw new CliError(`${JSON.stringify(name)} is no name of a migration: use letters, digits, - and _.`)
+  await withDatabase({ environment }, async ({ root, model, database }) => {
+    const pending = await database.pendingMigrations()
+    if (pending.length > 0) throw new CliError(`Migrations are pending: ${pending.join(', ')}.`, { hint: 'Run `live db:migrate` first.' })
+    const migration = await model.generateMigration(database, name)
+    if (migration === null) return print('The tables are as the models say.')
+    if (pretend) return print(migration.source.trimEnd())
+    const { migrations } = database.files
+    const folder = join(root, typeof migrations === 'string' ? migrations : 'db/migrate')
+    const path = join(folder, migration.fileName)
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(path, migration.source, { flag: 'wx' })
+    print(`${style.green('create')} ${relative(root, path)}`)
+  })
+}
