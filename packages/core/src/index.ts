@@ -121,6 +121,7 @@ export type {
   VariantHandlers,
 } from './controller/format-branches.js'
 export { type FragmentPayload, FragmentStore, fragmentLifetime, fragmentStoreOf } from './controller/fragment-store.js'
+export { DefaultFormBuilder, type FormBuildersStatic, type FormBuilderType, formBuilderOf } from './controller/form-builders.js'
 export type { HeadOptions } from './controller/head-options.js'
 export { HealthController } from './controller/health-controller.js'
 export {

@@ -13,6 +13,7 @@ import { DetachedRendering } from './detached-rendering.js'
 import { Dispatching } from './dispatching.js'
 import { Flash } from './flash.js'
 import { ForgeryProtection } from './forgery-protection.js'
+import { FormBuilders } from './form-builders.js'
 import { Helpers } from './helpers.js'
 import { HttpAuthentication } from './http-authentication.js'
 import { ImplicitRendering } from './implicit-rendering.js'
@@ -59,6 +60,7 @@ const Reading = mix(Input, Cookies, Sessions)
 const Answering = mix(
   Reading,
   Helpers,
+  FormBuilders,
   Rendering,
   Layouts,
   DetachedRendering,

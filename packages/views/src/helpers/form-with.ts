@@ -1,5 +1,5 @@
 /** `formWith`: a form for a model, or for a URL (app.md A114). */
-import { ArgumentError } from '@live/core'
+import { ArgumentError, formBuilderOf } from '@live/core'
 import { SafeString, safeConcat, settled } from '../html/safe-string.js'
 import type { Block, View } from '../view.js'
 import { type Attributes, isRecord } from './attributes.js'
@@ -64,7 +64,8 @@ function builderFor(view: View, options: FormWithOptions, settings: FormSettings
   const model = modelOf(options)
   const context = new FormContext(view, model, options.errorWrapper ?? settings.errorWrapper ?? wrapFieldWithErrors)
   const { namespace = null, index = null } = options
-  const Builder = options.builder ?? settings.builder ?? FormBuilder
+  const ofController = view.controller === null ? null : (formBuilderOf(view.controller) as FormBuilderClass | null)
+  const Builder = options.builder ?? ofController ?? settings.builder ?? FormBuilder
   return { builder: new Builder(context, model, { scope: scopeOf(options, model), namespace, index }), context }
 }
 

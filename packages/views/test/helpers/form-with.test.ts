@@ -1,5 +1,6 @@
 /** Forms of models and of URLs. */
 import { describe, expect, it } from '@jest/globals'
+import { BaseController } from '@live/core'
 import { FormBuilder } from '../../src/helpers/form-builder.js'
 import { type FormWithOptions, formHelpers } from '../../src/helpers/form-with.js'
 import { html, safeConcat } from '../../src/html/safe-string.js'
@@ -79,6 +80,23 @@ describe('formWith', () => {
     expect(form({ model: new Post(), namespace: 'ns' }, (f) => f.textField('title'))).toContain('name="post[title]" id="ns_post_title"')
     expect(form({ model: new Post(), index: 3 }, (f) => f.textField('title'))).toContain('name="post[3][title]" id="post_3_title"')
     expect(form({ model: new Post() }, (f) => f.textField('title', { index: 7 }))).toContain('name="post[7][title]" id="post_7_title"')
+  })
+
+  it('C26: the builder of the controller builds its forms', () => {
+    class AdminForm extends FormBuilder {
+      stamp(): string {
+        return 'stamped'
+      }
+    }
+    class AdminController extends BaseController {
+      static {
+        this.defaultFormBuilder(AdminForm)
+      }
+    }
+    const view = viewOf()
+    Object.setPrototypeOf(view.controller as object, AdminController.prototype)
+    const made = formHelpers()(view).formWith({ model: new Post() }, ((f: AdminForm) => f.stamp()) as Block)
+    expect(String(made)).toContain('stamped')
   })
 
   it('A114: a builder of your own has controls of your own, in nested fields too', () => {
