@@ -58,7 +58,7 @@ export class FaultyAdapter implements Adapter {
   readonly faults: Faults = { ...NONE }
   /** How often each method was called. */
   readonly calls: Record<string, number> = Object.create(null) as Record<string, number>
-  readonly #inner: Adapter
+  #inner: Adapter
   readonly #engine: FaultyEngine
   #sink: Sink | null = null
   #isDown = false
@@ -141,6 +141,13 @@ export class FaultyAdapter implements Adapter {
     this.#sink?.suspect('test')
   }
 
+  /** Another engine answers from now on. */
+  async replace(inner: Adapter): Promise<void> {
+    this.#inner = inner
+    const sink = this.#sink
+    if (sink !== null) await inner.start({ ...sinkOf(sink), event: (...arrival) => this.#arrive(arrival) })
+  }
+
   #count(method: string): void {
     this.calls[method] = (this.calls[method] ?? 0) + 1
   }
@@ -183,8 +190,9 @@ export class FaultyAdapter implements Adapter {
 
 /** Events in memory behind faulty adapters. */
 export class FaultyEngine implements ConformanceEngine {
-  readonly memory = new MemoryEngine()
+  memory = new MemoryEngine()
   readonly adapters: FaultyAdapter[] = []
+  readonly #contexts: AdapterContext[] = []
   /** Whether nobody reaches it. */
   isAway = false
   #gen: string | null = null
@@ -194,6 +202,7 @@ export class FaultyEngine implements ConformanceEngine {
     return (context: AdapterContext) => {
       const adapter = new FaultyAdapter(memory({ engine: this.memory })(context), this)
       this.adapters.push(adapter)
+      this.#contexts.push(context)
       return adapter
     }
   }
@@ -202,6 +211,18 @@ export class FaultyEngine implements ConformanceEngine {
   async regenerate(): Promise<void> {
     this.#gen = `g${Math.random().toString(36).slice(2, 10)}`
     for (const adapter of this.adapters) adapter.suspect()
+  }
+
+  /** It was replaced by an empty one, whose clock is an hour behind: its positions are smaller. */
+  async restart(): Promise<void> {
+    const HOUR = 3_600_000
+    this.memory = new MemoryEngine()
+    for (const adapter of this.adapters) adapter.down()
+    for (const [i, adapter] of this.adapters.entries()) {
+      const clock = { ...systemClock, now: () => Date.now() - HOUR }
+      await adapter.replace(memory({ engine: this.memory })({ ...this.#contexts[i], clock }))
+    }
+    for (const adapter of this.adapters) adapter.up()
   }
 
   /** It may have lost what it had. */

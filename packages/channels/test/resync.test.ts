@@ -267,6 +267,21 @@ describe('CH20: engines that lose data', () => {
     expect(event.cursor.split('-')[0]).toBe(reset.cursor.split('-')[0])
   })
 
+  it('CH23: positions of another generation may be smaller', async () => {
+    const { engine, sender, hub } = await worldOf()
+    const log = await listening(hub, topics('a', 'b'))
+    await sender.broadcast(topics('a', 'b'), '1')
+    await log.until('1')
+    await engine.restart()
+    await log.until('reset:generation')
+    await until(() => sender.state === 'up')
+    const { cursor } = await sender.broadcast('a', '2')
+    await sender.broadcast('b', '3')
+    expect(await log.until('3')).toEqual(['1', '1', 'reset:generation', '2', '3'])
+    expect(log.items[3].cursor).toBe(cursor)
+    expect(await (await listening(hub, topics('a', 'b'), cursor)).until('3')).toEqual(['3'])
+  })
+
   it('an engine that nobody suspects is asked from time to time', async () => {
     const { engine, hub, way } = await worldOf({ engine: { ...FAST, probeMs: 10 } })
     const log = await listening(hub, 'a')
@@ -361,6 +376,38 @@ describe('CH22, CH27: joining', () => {
     const log = await listening(hub, 'a', cursor)
     await sender.broadcast('a', '30')
     expect(await log.until('30')).toEqual(Array.from({ length: 30 }, (_, i) => String(i + 1)))
+  })
+
+  it('CH22: who was told more by another process than this one knows gets nothing twice', async () => {
+    const { sender, hub, way } = await worldOf()
+    const old = await listening(hub, 'a')
+    await sender.broadcast('a', '0')
+    way.faults.reorder = 100
+    await sender.broadcast('a', '1')
+    const { cursor } = await sender.broadcast('a', '2')
+    const ahead = await listening(hub, 'a', cursor)
+    const fresh = await listening(hub, 'a')
+    await sender.broadcast('a', '3')
+    way.faults.reorder = 0
+    way.release()
+    await sender.broadcast('a', '4')
+    expect(await old.until('4')).toEqual(['0', '1', '2', '3', '4'])
+    expect(await ahead.until('4')).toEqual(['3', '4'])
+    expect((await fresh.until('4')).slice(-2)).toEqual(['3', '4'])
+  })
+
+  it('CH38: who joins while an event is given out to many gets it once', async () => {
+    const { sender, hub } = await worldOf()
+    const crowd = await Promise.all(Array.from({ length: 1_000 }, () => listening(hub, 'a')))
+    const { cursor } = await sender.broadcast('a', '0')
+    await crowd[999].until('0')
+    await sender.broadcast('a', '1')
+    // The last of the crowd has not been served yet.
+    expect(crowd[999].texts).toEqual(['0'])
+    const late = await listening(hub, 'a', cursor)
+    await sender.broadcast('a', '2')
+    expect(await late.until('2')).toEqual(['1', '2'])
+    expect(await crowd[999].until('2')).toEqual(['0', '1', '2'])
   })
 
   it('a memory of all topics that is full gives up the oldest, and history is asked', async () => {

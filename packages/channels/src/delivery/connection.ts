@@ -85,7 +85,7 @@ export class Connection extends Follower implements Buffered {
 
   deliver(event: ChannelEvent, replayed: boolean): void {
     const { chunk } = event
-    if (true) this.#buffer.offer(chunk, null)
+    if (this.#backlog === null && !this.#buffer.congested) this.#buffer.offer(chunk, null)
     else this.#defer({ chunk, overflow: this.#options.overflowOf(event.topic), key: `${event.topic} ${event.key}`, replayed })
   }
 
