@@ -27,6 +27,7 @@ const config: Config = {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@live/testing/jest$': '<rootDir>/packages/testing/src/jest.ts',
+    '^@live/channels/conformance$': '<rootDir>/packages/channels/src/conformance/index.ts',
     '^@live/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
   },
   setupFiles: process.env.CI ? ['reflect-metadata', '<rootDir>/test/support/fixed-seed.ts'] : ['reflect-metadata'],

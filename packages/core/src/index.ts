@@ -23,6 +23,7 @@ export { ErrorReports, type HandleOptions, type ReportOptions } from './applicat
 export type { ExecutorConfig } from './application/executor.js'
 export type { HealthConfig } from './application/health-config.js'
 export type { BootHook } from './application/hooks.js'
+export type { I18nConfig } from './application/i18n-config.js'
 export { aboutLines, frameworkVersion } from './application/info-pages.js'
 export { initializer } from './application/initializer.js'
 export type { Initializer, InitializerLine, InitializerOptions } from './application/initializer-types.js'
@@ -30,7 +31,6 @@ export { type ConnectMiddleware, type FetchMiddleware, fromConnect, fromFetch } 
 export type { ModelConfig, ViewConfig } from './application/model-config.js'
 export type { LivePlugin } from './application/plugin.js'
 export { nearestPackage } from './application/project.js'
-export type { I18nConfig } from './application/i18n-config.js'
 export type { RouteConfig } from './application/route-config.js'
 export type { RoutePayload } from './application/router.js'
 export type { SessionConfig } from './application/session-config.js'
@@ -110,6 +110,7 @@ export {
 export type { ForgeryPayload } from './controller/forgery-events.js'
 export type { ForgeryProtectionInstance, ForgeryProtectionStatic, FormTokenOptions } from './controller/forgery-protection.js'
 export type { ForgeryProtectionOptions, ForgerySettings } from './controller/forgery-settings.js'
+export { DefaultFormBuilder, type FormBuildersStatic, type FormBuilderType, formBuilderOf } from './controller/form-builders.js'
 export type {
   FormatAction,
   FormatBuilder,
@@ -121,7 +122,6 @@ export type {
   VariantHandlers,
 } from './controller/format-branches.js'
 export { type FragmentPayload, FragmentStore, fragmentLifetime, fragmentStoreOf } from './controller/fragment-store.js'
-export { DefaultFormBuilder, type FormBuildersStatic, type FormBuilderType, formBuilderOf } from './controller/form-builders.js'
 export type { HeadOptions } from './controller/head-options.js'
 export { HealthController } from './controller/health-controller.js'
 export {

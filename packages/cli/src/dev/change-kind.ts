@@ -1,7 +1,7 @@
-/** What a changed file asks for: the next request loads code anew, the process starts again, or browsers look again (app.md A28). */
+/** What a changed file asks for: code is loaded anew, the process starts again, browsers look again, or types are checked (app.md A28). */
 
 /** What is done about a change. */
-export type ChangeKind = 'code' | 'restart' | 'pages' | 'styles' | 'none'
+export type ChangeKind = 'code' | 'restart' | 'pages' | 'styles' | 'types' | 'none'
 
 const CODE = /\.(?:[mc]?[jt]s|[jt]sx|json)$/
 const STYLES = /\.css$/
@@ -23,7 +23,9 @@ export function changeKind(path: string): ChangeKind {
       return /^config\/(?:routes[./]|locales\/)/.test(path) ? 'code' : 'restart'
     // Models may know their columns from the database.
     case 'db':
-      return /^db\/schema\./.test(path) ? 'code' : 'none'
+      return /^db\/schema\./.test(path) ? 'code' : CODE.test(path) ? 'types' : 'none'
+    case 'test':
+      return CODE.test(path) ? 'types' : 'none'
     default:
       return 'none'
   }

@@ -11,7 +11,7 @@ import type { FromWorker, ToWorker, TypeProblem } from './messages.js'
 import { type Address, listenOn } from './port.js'
 import { stopProcess } from './process-group.js'
 import { startProcfile } from './procfile.js'
-import { typeChecker, watchTypes } from './type-checker.js'
+import { TypeChecker, typeChecker } from './type-checker.js'
 import { type Changes, Watcher } from './watcher.js'
 
 /** How the server is run. */
@@ -48,7 +48,7 @@ export class Supervisor {
   #isStopping = false
   #problems: readonly TypeProblem[] = []
   #children: ChildProcess[] = []
-  #typeCheck: ChildProcess | null = null
+  #typeChecker: TypeChecker | null = null
   #onStopped: (status: number) => void = () => {}
 
   constructor(options: DevOptions) {
@@ -100,7 +100,7 @@ export class Supervisor {
     print()
     this.#server?.close()
     void this.#watcher.close()
-    if (this.#typeCheck !== null) stopProcess(this.#typeCheck)
+    this.#typeChecker?.stop()
     for (const child of this.#children) stopProcess(child)
     for (const socket of this.#waiting.splice(0)) socket.destroy()
     const worker = this.#worker
@@ -153,6 +153,8 @@ export class Supervisor {
         })
         break
       case 'reloaded':
+        // The helpers of routes are up to date now.
+        this.#typeChecker?.check()
         if (message.isWell) print(style.dim(`Loaded the new code in ${Math.round(message.durationMs)} ms`))
         break
       case 'worn':
@@ -176,12 +178,13 @@ export class Supervisor {
       this.#startCompanions()
     } else print(style.dim(isWell ? `Started again in ${duration} ms` : 'Started again, and could not boot'))
     this.#tell({ type: 'types', problems: this.#problems })
+    this.#typeChecker?.check()
   }
 
   #startCompanions(): void {
     const { root, environment, types, processes } = this.#options
     const tsc = types ? typeChecker(root) : null
-    if (tsc !== null) this.#typeCheck = watchTypes(root, tsc, (problems) => this.#onTypes(problems))
+    if (tsc !== null) this.#typeChecker = new TypeChecker(root, tsc, (problems) => this.#onTypes(problems))
     if (processes) this.#children = startProcfile(root, { ...process.env, LIVE_ENV: environment })
   }
 
@@ -197,7 +200,7 @@ export class Supervisor {
     this.#tell({ type: 'types', problems })
   }
 
-  #onChange({ code, restart, pages, styles }: Changes): void {
+  #onChange({ code, restart, pages, styles, types }: Changes): void {
     if (this.#isStopping) return
     if (restart.length > 0 || this.#failure !== null) {
       const [file = code[0] ?? pages[0] ?? ''] = restart
@@ -207,6 +210,7 @@ export class Supervisor {
     if (code.length > 0) this.#tell({ type: 'code', files: code })
     if (pages.length > 0) this.#tell({ type: 'pages' })
     if (styles.length > 0) this.#tell({ type: 'styles' })
+    if (types.length > 0 && code.length === 0) this.#typeChecker?.check()
   }
 
   /** The new process starts at once; connections wait for it. The old one finishes what it has. */

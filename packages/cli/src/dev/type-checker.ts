@@ -1,32 +1,19 @@
-/** The type checker beside the server: `tsc --noEmit --watch` in a process of its own, its output read into problems. */
+/** The type checker beside the server: a run of tsc after each change, in a process of its own, its output read into problems. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import os from 'node:os'
 import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { TypeProblem } from './messages.js'
+import { stopProcess } from './process-group.js'
 
 const PROBLEM = /^(\S.*?)\((\d+),(\d+)\): error (TS\d+): (.*)$/
-const START = /(?:File change detected|Starting (?:incremental )?compilation)/
-const END = /Found \d+ errors?\. Watching for file changes/
 
-/** Collects the lines of one run of tsc after the other. */
-export class TypeOutput {
-  readonly #onProblems: (problems: TypeProblem[]) => void
-  #problems: TypeProblem[] = []
-
-  constructor(onProblems: (problems: TypeProblem[]) => void) {
-    this.#onProblems = onProblems
-  }
-
-  /** Takes a line; at the last one of a run its problems are told. */
-  line(text: string): void {
-    const [, file, line, column, code, message] = PROBLEM.exec(text) ?? []
-    if (file !== undefined)
-      this.#problems.push({ file, line: Number(line), column: Number(column), code: code ?? '', message: message ?? '' })
-    else if (START.test(text)) this.#problems = []
-    else if (END.test(text)) this.#onProblems(this.#problems)
-  }
+/** The problems that tsc printed, in its plain form. */
+export function parseProblems(output: string): TypeProblem[] {
+  return output.split('\n').flatMap((text) => {
+    const [, file = '', line, column, code = '', message = ''] = PROBLEM.exec(text.trimEnd()) ?? []
+    return file === '' ? [] : [{ file, line: Number(line), column: Number(column), code, message }]
+  })
 }
 
 /** The `tsc` of the project, or null when it has none, or no tsconfig.json. */
@@ -39,20 +26,52 @@ export function typeChecker(root: string): string | null {
   }
 }
 
-/** Starts it; what it finds is told after each run. */
-export function watchTypes(root: string, tsc: string, onProblems: (problems: TypeProblem[]) => void): ChildProcess {
-  const child = spawn(tsc, ['--noEmit', '--watch', '--preserveWatchOutput', '--pretty', 'false'], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'ignore'],
-    shell: process.platform === 'win32',
-    // The command is a wrapper around the compiler: as a group they end together.
-    detached: process.platform !== 'win32',
-  })
-  child.once('error', () => {})
-  if (child.pid !== undefined) yieldToOthers(child.pid)
-  const output = new TypeOutput(onProblems)
-  createInterface({ input: child.stdout }).on('line', (line) => output.line(line))
-  return child
+/**
+ * Checks the types of a project when it is told to. It remembers what it found on the disk, so that a second run looks at what changed.
+ * `tsc --watch` is not used: it looks for changes by itself, late, and not at those made during its first run.
+ */
+export class TypeChecker {
+  readonly #root: string
+  readonly #tsc: string
+  readonly #onProblems: (problems: TypeProblem[]) => void
+  #child: ChildProcess | null = null
+
+  constructor(root: string, tsc: string, onProblems: (problems: TypeProblem[]) => void) {
+    this.#root = root
+    this.#tsc = tsc
+    this.#onProblems = onProblems
+  }
+
+  /** Begins a run; one that is under way is of no use any more. */
+  check(): void {
+    this.stop()
+    const memory = join(this.#root, 'tmp', 'cache', 'types.tsbuildinfo')
+    const child = spawn(this.#tsc, ['--noEmit', '--incremental', '--tsBuildInfoFile', memory, '--pretty', 'false'], {
+      cwd: this.#root,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      shell: process.platform === 'win32',
+      // The command is a wrapper around the compiler: as a group they end together.
+      detached: process.platform !== 'win32',
+    })
+    this.#child = child
+    if (child.pid !== undefined) yieldToOthers(child.pid)
+    let output = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+    child.once('error', () => {})
+    child.once('close', (status) => {
+      if (this.#child !== child) return
+      this.#child = null
+      if (status !== null) this.#onProblems(parseProblems(output))
+    })
+  }
+
+  /** Ends a run that is under way. */
+  stop(): void {
+    if (this.#child !== null) stopProcess(this.#child)
+    this.#child = null
+  }
 }
 
 /** Answers come first. */

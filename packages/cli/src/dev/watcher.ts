@@ -5,7 +5,7 @@ import type { FSWatcher } from 'chokidar'
 import { type ChangeKind, changeKind } from './change-kind.js'
 
 /** What is watched, relative to the root. */
-const WATCHED = ['app', 'lib', 'config', 'public', 'db', 'package.json', '.env']
+const WATCHED = ['app', 'lib', 'config', 'public', 'db', 'test', 'package.json', '.env']
 /** Editors write in several steps; this long after the last of them, in milliseconds. */
 const QUIET_MS = 20
 /** What a directory is like, in place of time and size. */
@@ -56,7 +56,7 @@ export class Watcher {
   flush(): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
-    const changes = { code: [] as string[], restart: [] as string[], pages: [] as string[], styles: [] as string[] }
+    const changes = { code: [] as string[], restart: [] as string[], pages: [] as string[], styles: [] as string[], types: [] as string[] }
     let count = 0
     for (const path of this.#suspects) {
       const kind = this.#kindOf(path)

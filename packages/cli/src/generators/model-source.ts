@@ -14,6 +14,8 @@ export interface Property {
 export interface ModelParts {
   /** Argument of `@Entity()`: the name of a table that is no regular plural. */
   readonly entity: string
+  /** What else is said about the class, one line each. */
+  readonly decorators: readonly string[]
   readonly properties: readonly Property[]
   /** Whole lines, in the order of the formatter. */
   readonly imports: readonly string[]
@@ -27,6 +29,8 @@ export interface ModelParts {
 export interface ModelOptions {
   readonly timestamps: boolean
   readonly primaryKeyType: 'integer' | 'uuid'
+  /** Whether open pages are told of changes. */
+  readonly broadcasts: boolean
   /** The class that it extends, and where that is. */
   readonly parent: { readonly className: string; readonly module: string }
 }
@@ -45,7 +49,8 @@ export function modelParts(name: Name, attributes: readonly Attribute[], options
   ]
   const digests = attributes.filter(({ type }) => type === 'digest')
   const tokens = attributes.filter(({ type }) => type === 'token')
-  return { entity: entityText(name), properties, imports: importsOf(name, attributes, properties, options), digests, tokens }
+  const decorators = options.broadcasts ? ['@BroadcastsRefreshes()'] : []
+  return { entity: entityText(name), decorators, properties, imports: importsOf(name, attributes, properties, options), digests, tokens }
 }
 
 const TIMESTAMPS: readonly Property[] = [
@@ -146,6 +151,7 @@ function importsOf(name: Name, attributes: readonly Attribute[], properties: rea
   return [
     ...(tokens ? ["import { randomBytes } from 'node:crypto'"] : []),
     `import { ${model.join(', ')} } from '@live/model'`,
+    ...(options.broadcasts ? ["import { BroadcastsRefreshes } from '@live/views'"] : []),
     ...(rules.length === 0 ? [] : [`import { ${rules.join(', ')} } from 'class-validator'`]),
     ...[...local].sort(([a], [b]) => compareModules(a, b)).map(([, line]) => line),
   ]

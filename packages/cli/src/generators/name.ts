@@ -70,11 +70,6 @@ export function makeName(namespace: readonly string[], base: string): Name {
   }
 }
 
-/** The same name in another folder or with another base. */
-export function sibling({ namespace }: Name, base: string): Name {
-  return makeName(namespace, base)
-}
-
 function badName(text: string, segment: string): Error {
   const shown = JSON.stringify(text.slice(0, 80))
   const letters = wordsOf(segment.replace(/^[^A-Za-z]+/, ''))

@@ -9,6 +9,8 @@ export interface GeneratorSettings {
   readonly api: boolean
   /** Whether helpers are made. Default: true. */
   readonly helper: boolean
+  /** Whether the pages of scaffolds follow changes. Default: whether `config/application.ts` has the plugin `turbo()`. */
+  readonly turbo: boolean
   /** The engine of views, or false for none. Default: `'eta'`. */
   readonly templateEngine: 'eta' | false
   /** The runner of tests, or false for none. Default: `'jest'`. */
@@ -21,7 +23,7 @@ export interface GeneratorSettings {
   readonly primaryKeyType: 'integer' | 'uuid'
 }
 
-const DEFAULTS: Omit<GeneratorSettings, 'api'> = {
+const DEFAULTS: Omit<GeneratorSettings, 'api' | 'turbo'> = {
   helper: true,
   templateEngine: 'eta',
   testFramework: 'jest',
@@ -32,6 +34,7 @@ const DEFAULTS: Omit<GeneratorSettings, 'api'> = {
 
 const VALUES: Readonly<Record<keyof GeneratorSettings, readonly unknown[]>> = {
   api: [true, false],
+  turbo: [true, false],
   helper: [true, false],
   templateEngine: ['eta', false],
   testFramework: ['jest', false],
@@ -44,7 +47,7 @@ const VALUES: Readonly<Record<keyof GeneratorSettings, readonly unknown[]>> = {
 export function settingsOf(workspace: Workspace, options: Readonly<Record<string, unknown>>): GeneratorSettings {
   const own = ownSettings(workspace)
   for (const [name, value] of Object.entries(own)) check(name, value, 'live.generators of package.json')
-  const given: Record<string, unknown> = { api: isApi(workspace), ...DEFAULTS, ...own }
+  const given: Record<string, unknown> = { api: isApi(workspace), turbo: hasTurbo(workspace), ...DEFAULTS, ...own }
   for (const name of Object.keys(VALUES)) {
     const value = options[name]
     // commander gives true for a switch that was not turned off.
@@ -82,4 +85,9 @@ function check(name: string, value: unknown, where: string): void {
 /** An application without pages says so in the class that all of its controllers share. */
 function isApi(workspace: Workspace): boolean {
   return /\bextends\s+ApiController\b/.test(workspace.read('app/controllers/application-controller.ts') ?? '')
+}
+
+/** A plugin is called where it is configured. */
+function hasTurbo(workspace: Workspace): boolean {
+  return /\bturbo\(/.test(workspace.read('config/application.ts') ?? '')
 }

@@ -60,11 +60,6 @@ export function singularize(word: string): string {
   return inflected(word, 1)
 }
 
-/** `an article`, `a post`: by the letter, which is right for most nouns. */
-export function withArticle(noun: string): string {
-  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`
-}
-
 const LAST_WORD = /^(.*[-_ ])?([^-_ ]+)$/s
 
 function inflected(text: string, from: 0 | 1): string {

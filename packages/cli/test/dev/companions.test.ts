@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { withPlace } from '../../src/dev/load-error.js'
 import { parseProcfile } from '../../src/dev/procfile.js'
 import { sharedDatabase } from '../../src/dev/shared-database.js'
-import { TypeOutput, typeChecker } from '../../src/dev/type-checker.js'
+import { parseProblems, typeChecker } from '../../src/dev/type-checker.js'
 import { copyApp } from '../support/copy-app.js'
 
 describe('parseProcfile (A32)', () => {
@@ -14,24 +14,18 @@ describe('parseProcfile (A32)', () => {
   })
 })
 
-describe('TypeOutput', () => {
-  it('tells the problems of each run at its end', () => {
-    const runs: number[] = []
-    const output = new TypeOutput((problems) => runs.push(problems.length))
-    const lines = `10:00:00 AM - Starting compilation in watch mode...
-
-app/a.ts(3,5): error TS2322: Type 'string' is not assignable to type 'number'.
-  The expected type comes from property 'x'
-app/b.ts(1,1): error TS2304: Cannot find name 'x'.
-
-10:00:01 AM - Found 2 errors. Watching for file changes.
-10:00:05 AM - File change detected. Starting incremental compilation...
-
-10:00:06 AM - Found 0 errors. Watching for file changes.`
-    for (const line of lines.split('\n')) output.line(line)
-    expect(runs).toEqual([2, 0])
+describe('parseProblems', () => {
+  it('reads what tsc prints, and passes over what else it says', () => {
+    const output =
+      "app/a.ts(3,5): error TS2322: Type 'string' is not assignable to type 'number'.\r\n  The expected type comes from here\nFound 2 errors.\napp/b (1).ts(1,1): error TS1: no\n"
+    expect(parseProblems(output)).toEqual([
+      { file: 'app/a.ts', line: 3, column: 5, code: 'TS2322', message: "Type 'string' is not assignable to type 'number'." },
+      { file: 'app/b (1).ts', line: 1, column: 1, code: 'TS1', message: 'no' },
+    ])
   })
+})
 
+describe('typeChecker', () => {
   it('is not there without a tsconfig.json', () => {
     const app = copyApp()
     expect(typeChecker(app.root)).toBe(app.path('node_modules/.bin/tsc'))

@@ -11,6 +11,7 @@ import type { ApplicationConfig } from './config.js'
 import { ConfigSources } from './config-listing.js'
 import { mergeConfig, type SettingSections, withSections } from './config-merge.js'
 import { CONTROLLER_FOLDER, controllersOf } from './controller-files.js'
+import { databaseHome } from './database-home.js'
 import { checkedPlugins, pluginFolders, pluginInitializers } from './define-plugin.js'
 import { loadEnvFiles } from './env-files.js'
 import { assertKnownEnvironment } from './environment.js'
@@ -174,10 +175,10 @@ export class Boot {
   /** It connects at its first query, or when the application listens: commands that make a database boot without one. */
   #attachDatabase(): MaybePromise<void> {
     const { folders, environment } = this.#target
-    const { database, logger } = this.#target.foundation()
+    const { database, logger, i18n } = this.#target.foundation()
     if (this.#hasDatabase || database === null) return undefined
     this.#hasDatabase = true
-    return database.attach?.({ root: folders.root, codeRoot: folders.codeRoot, environment, logger })
+    return database.attach?.(databaseHome({ config: this.#target.config(), folders, environment, logger, i18n }))
   }
 
   async #loadLocales(): Promise<void> {

@@ -19,6 +19,7 @@ import { attributeReset } from './attribute-reset.js'
 import { permissionsPolicyOf } from './browser-policies.js'
 import { cacheServices } from './cache-config.js'
 import { type ApplicationConfig, controllerSettings, counterStore, httpSettings, liveSettings } from './config.js'
+import { streamGuard } from './database-home.js'
 import { exceptionsApplication, routeLines } from './error-application.js'
 import { executorOf } from './executor.js'
 import type { Foundation } from './foundation.js'
@@ -117,6 +118,7 @@ function servicesOf(blueprint: Blueprint): ControllerServices {
     routes: table,
     streams,
     admission: new StreamAdmission(live),
+    beforeStream: streamGuard(foundation.database),
     health: foundation.health,
     stopping,
   })

@@ -2,6 +2,7 @@
 import { tracingChannel } from 'node:diagnostics_channel'
 import { ArgumentError, OpenRedirectError, UnsafeRedirectError } from '../errors/index.js'
 import { filterLocation } from '../http/parameter-log.js'
+import { Parameters } from '../http/parameters.js'
 import type { Request } from '../http/request.js'
 import type { FlashMessages } from '../http/session-data.js'
 import type { Status } from '../http/statuses.js'
@@ -10,8 +11,11 @@ import type { AbstractClass, Metal } from './metal.js'
 import { assertNotPerformed, type RenderingInstance } from './rendering.js'
 import type { UrlOptionsInstance } from './url-options.js'
 
-/** A path, a URL; a model, a list of models, the class of one, or an action such as `{ action: 'show', id: 1 }`. */
-export type RedirectTarget = string | URL | object
+/**
+ * A path, a URL; a model, a list of models, the class of one, or an action such as `{ action: 'show', id: 1 }`. Parameters, which clients
+ * write, are none (C102).
+ */
+export type RedirectTarget = string | URL | (object & { readonly permit?: never })
 
 /** Options of {@link RedirectingInstance.redirectTo}. */
 export interface RedirectOptions extends Partial<FlashMessages> {
@@ -110,7 +114,7 @@ function textOf(controller: Metal & Partial<UrlOptionsInstance>, target: Redirec
   if (typeof target === 'string') return target
   // Not by its class: test runners have one of their own.
   if (Object.prototype.toString.call(target) === '[object URL]') return (target as URL).href
-  const leads = (typeof target === 'object' && target !== null) || typeof target === 'function'
+  const leads = ((typeof target === 'object' && target !== null) || typeof target === 'function') && !(target instanceof Parameters)
   if (!leads || controller.urlFor === undefined) throw new ArgumentError(`redirectTo takes a path, a URL or a model, not ${String(target)}`)
   return controller.urlFor(target)
 }

@@ -200,7 +200,10 @@ export class UnknownLocaleError extends LiveError {
     readonly locale: string,
     available: readonly string[],
   ) {
-    super('ERR_UNKNOWN_LOCALE', `${JSON.stringify(String(locale).slice(0, 50))} is no available language: there are ${available.join(', ')}`)
+    super(
+      'ERR_UNKNOWN_LOCALE',
+      `${JSON.stringify(String(locale).slice(0, 50))} is no available language: there are ${available.join(', ')}`,
+    )
   }
 }
 

@@ -84,6 +84,7 @@ export class LiveResponse extends Response implements StreamOwner {
 
   override commit(): void {
     if (this.committed) return
+    if (this.#whole === null) this.#services?.beforeStream?.()
     // A stream is of unknown length, also one that is closed without a write (L9).
     if (this.#whole === null && !this.#stream.announced) this.headers.delete('content-length')
     super.commit()

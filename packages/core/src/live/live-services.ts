@@ -9,4 +9,6 @@ export interface LiveServices extends Services {
   readonly live: LiveSettings
   readonly streams: StreamRegistry
   readonly admission: StreamAdmission
+  /** Called when a stream begins; throws where none may (B18). Default nothing. */
+  readonly beforeStream?: (() => void) | null
 }

@@ -47,7 +47,7 @@ export class RedisCacheStore implements CacheStore {
   }
 
   read(key: string): Promise<unknown> {
-    return this.#attempt(undefined, async () => valueOf(await this.#client.get(this.#prefix + key)))
+    return this.#attempt(undefined, async () => storedValue(await this.#client.get(this.#prefix + key)))
   }
 
   /** In one step, which a cluster does only for keys of one slot; there they are asked for one by one, all at once. */
@@ -55,7 +55,7 @@ export class RedisCacheStore implements CacheStore {
     if (keys.length === 0) return Promise.resolve([])
     return this.#attempt(
       keys.map(() => undefined),
-      async () => (await this.#textsOf(keys.map((key) => this.#prefix + key))).map(valueOf),
+      async () => (await this.#textsOf(keys.map((key) => this.#prefix + key))).map(storedValue),
     )
   }
 
@@ -102,7 +102,7 @@ export class RedisCacheStore implements CacheStore {
   }
 }
 
-const valueOf = (text: string | null): unknown => (text === null ? undefined : (JSON.parse(text) as unknown))
+const storedValue = (text: string | null): unknown => (text === null ? undefined : (JSON.parse(text) as unknown))
 
 function warn(error: unknown): void {
   process.emitWarning(`The cache in Redis failed: ${isError(error) ? error.message : String(error)}`)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { cacheKeyText } from '../../src/controller/cache-key.js'
+import { cacheKeyText, versionedCacheKeyText } from '../../src/controller/cache-key.js'
 
 describe('C25: keys', () => {
   it('are made of parts', () => {
@@ -17,6 +17,18 @@ describe('C25: keys', () => {
         expect(cacheKeyText(a) === cacheKeyText(b)).toBe(a.length === b.length && a.every((part, i) => part === b[i]))
       }),
     )
+  })
+
+  it('A127: with versions name when each record was changed last', () => {
+    const post = { cacheKey: () => 'posts/1', updatedAt: new Date('2026-11-22T08:05:23Z') }
+    expect(versionedCacheKeyText(post)).toBe('posts/1-2026-11-22T08:05:23.000Z')
+    expect(versionedCacheKeyText(['head', [post, 'x/y']])).toBe('head/posts%2F1-2026-11-22T08:05:23.000Z/x%2Fy')
+    for (const updatedAt of [null, undefined, new Date(Number.NaN), 'yesterday']) {
+      expect(versionedCacheKeyText({ cacheKey: () => 'posts/1', updatedAt } as never)).toBe('posts/1')
+    }
+    expect([versionedCacheKeyText('a'), versionedCacheKeyText([null, 1, new Date(0)])]).toEqual(['a', '/1/1970-01-01T00:00:00.000Z'])
+    expect(cacheKeyText(post)).toBe('posts/1')
+    expect(() => versionedCacheKeyText({ updatedAt: new Date() } as never)).toThrow(/has a method cacheKey\(\)/)
   })
 
   it('refuses what has none', () => {

@@ -1,6 +1,6 @@
 /** Redirects to what the routes make a URL of (routing.md R117). */
 import { describe, expect, it } from '@jest/globals'
-import { BaseController, LiveApplication, routes } from '@live/core'
+import { BaseController, LiveApplication, Parameters, routes } from '@live/core'
 import { testApp } from '@live/testing'
 
 class Post {
@@ -49,6 +49,7 @@ describe('R117: redirectTo', () => {
     ['null', null],
     ['a number', 5],
     ['a model that no route leads to', new Date(0)],
+    ['parameters, which clients write (C102)', new Parameters({ action: 'show', id: '7' })],
   ])('refuses %s', async (_, target) => {
     expect(await redirected(target)).toEqual([500, null])
   })

@@ -27,6 +27,21 @@ withRedis('A128: RedisCacheStore', () => {
     expect(await one.exist('forever')).toBe(false)
   })
 
+  it('reads several values in one command', async () => {
+    await using server = await startRedis(binary as string)
+    const client = server.client()
+    const store = new RedisCacheStore({ client })
+    const cache = new Cache(store)
+    await cache.write('a', 1)
+    await store.write('b', '<b>', { expiresInMs: null })
+    await client.config('RESETSTAT')
+    expect(await store.readMany(['b', 'none', 'b'])).toEqual(['<b>', undefined, '<b>'])
+    expect(await cache.readMulti('a', 'none')).toEqual(new Map([['a', 1]]))
+    expect(await store.readMany([])).toEqual([])
+    const stats = await client.info('commandstats')
+    expect([/cmdstat_mget:calls=(\d+)/.exec(stats)?.[1], /cmdstat_get:/.test(stats)]).toEqual(['2', false])
+  })
+
   it('is an empty cache when Redis is gone, and says so; only counting fails', async () => {
     const server = await startRedis(binary as string)
     const errors: unknown[] = []
@@ -36,6 +51,22 @@ withRedis('A128: RedisCacheStore', () => {
     expect([await cache.read('a'), await cache.fetch('a', () => 2), await cache.delete('a')]).toEqual([undefined, 2, false])
     expect(errors.length).toBeGreaterThan(2)
     await expect(cache.increment('n')).rejects.toThrow()
+  })
+
+  it('reads several values one by one where a command cannot have keys of several slots, or is not there', async () => {
+    const get = async (key: string) => (key.endsWith('none') ? null : JSON.stringify(key))
+    const mget = async () => Promise.reject(new Error("CROSSSLOT Keys in request don't hash to the same slot"))
+    const others = { set: async () => 'OK', del: async () => 0, eval: async () => 0 }
+    for (const client of [
+      { ...others, get },
+      { ...others, get, mget },
+    ]) {
+      expect(await new RedisCacheStore({ client, prefix: '' }).readMany(['a', 'none'])).toEqual(['a', undefined])
+    }
+    const errors: unknown[] = []
+    const broken = { ...others, get, mget: async () => Promise.reject(new Error('LOADING')) }
+    const store = new RedisCacheStore({ client: broken, onError: (error) => errors.push(error) })
+    expect([await store.readMany(['a', 'b']), errors.length]).toEqual([[undefined, undefined], 1])
   })
 
   it('a client that is none is refused', () => {

@@ -6,7 +6,7 @@ import { type Attributes, isRecord } from './attributes.js'
 import { type Capture, isBlock, plainCapture } from './block.js'
 import { ELEMENT_NAMES, type ElementName } from './element-names.js'
 import { type Content, type Markup, markupFor, markupOf } from './markup.js'
-import { classNames, tokenList } from './token-list.js'
+import { tokenList } from './token-list.js'
 
 /** Makes an element of one name. With a block, its output is the content. */
 export interface ElementHelper {
@@ -85,5 +85,5 @@ export const tagOf = (view: View): Tag =>
 /** `tag`, `contentTag`, `tokenList` and `classNames` of templates. */
 export function tagHelpers(view: View) {
   const own = tagOf(view)
-  return { tag: own, contentTag: contentTagOf(own), tokenList, classNames }
+  return { tag: own, contentTag: contentTagOf(own), tokenList, classNames: tokenList }
 }

@@ -11,8 +11,6 @@ export function tokenList(...tokens: readonly Tokens[]): string {
   return [...words].join(' ')
 }
 
-/** The name that Rails users know as well. */
-export const classNames = tokenList
 
 function collect(words: Set<string>, value: Tokens): void {
   if (value === null || value === undefined || typeof value === 'boolean') return

@@ -5,7 +5,7 @@ import type { Step } from '../step.js'
 import { fileStep, nameArgument, when } from './paths.js'
 
 /** A function that a helper begins with, and what its test expects. */
-export interface HelperFunction {
+interface HelperFunction {
   readonly source: string
   readonly test: string
 }

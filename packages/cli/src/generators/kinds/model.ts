@@ -30,14 +30,14 @@ export function modelName(args: readonly string[], options: OptionValues): Name 
   return name
 }
 
-/** The steps of a model. */
-export function modelSteps(context: GeneratorContext, name: Name, attributes: readonly Attribute[]): Step[] {
+/** The steps of a model. @param broadcasts whether open pages are told of its changes */
+export function modelSteps(context: GeneratorContext, name: Name, attributes: readonly Attribute[], broadcasts = false): Step[] {
   const { options, settings } = context
   if (settings.orm === false) return []
   const timestamps = options['timestamps'] !== false
   const parent = parentModel(name, options['parent'])
   const hasParent = typeof options['parent'] === 'string'
-  const parts = modelParts(name, attributes, { timestamps, primaryKeyType: settings.primaryKeyType, parent })
+  const parts = modelParts(name, attributes, { timestamps, primaryKeyType: settings.primaryKeyType, broadcasts, parent })
   const table = { timestamps, indexes: options['indexes'] !== false, primaryKeyType: settings.primaryKeyType }
   const migration = `create-${name.table.replaceAll('_', '-')}`
   const tests = settings.testFramework === 'jest'

@@ -22,6 +22,7 @@ const CONTROLLER_OPTIONS: readonly GeneratorOption[] = [
   { flags: '--api', description: 'JSON only: no views, neither new nor edit' },
   { flags: '--skip-routes', description: 'add no route' },
   { flags: '--no-helper', description: 'make no helper' },
+  { flags: '--no-turbo', description: 'pages that do not follow changes' },
 ]
 
 const VIEWS = ['index', 'show', 'new', 'edit', '_form'] as const
@@ -34,7 +35,7 @@ function resourceRoute(model: Name, options: readonly string[] = []): Step {
 }
 
 /** Names and values for the templates of a scaffold. */
-function localsOf(context: GeneratorContext, model: Name, attributes: readonly Attribute[], api: boolean): Record<string, unknown> {
+function localsOf(context: GeneratorContext, model: Name, attributes: readonly Attribute[], turbo: boolean): Record<string, unknown> {
   const editable = attributes.filter(isEditable)
   const shown = attributes.filter(({ type }) => type !== 'digest' && type !== 'binary')
   const timestamps = context.options['timestamps'] === false ? [] : ['createdAt', 'updatedAt']
@@ -42,7 +43,8 @@ function localsOf(context: GeneratorContext, model: Name, attributes: readonly A
   return {
     model,
     many,
-    api,
+    turbo,
+    stream: many.table,
     attributes: shown,
     fields: editable,
     params: editable.map(inputName),
@@ -89,11 +91,22 @@ function changedSample(attributes: readonly Attribute[]): { readonly attribute: 
 /** Values that come back in another form than they were sent. */
 const isTime = ({ details }: Attribute): boolean => details.ts === 'Date' || details.column === 'time'
 
-/** Controller, views, helper and tests. */
-function controllerSteps(context: GeneratorContext, model: Name, attributes: readonly Attribute[]): Step[] {
+/** JSON alone: without views, nobody looks at pages. */
+const isForPrograms = ({ settings }: GeneratorContext): boolean => settings.api || settings.templateEngine === false
+
+/** Whether the pages of a new model follow its changes. What another class says about them is its own affair. */
+const broadcasts = (context: GeneratorContext): boolean =>
+  context.settings.turbo && context.settings.orm !== false && context.options['parent'] === undefined && !isForPrograms(context)
+
+/** Whether the pages of a model that exists can follow its changes. */
+const isBroadcast = (context: GeneratorContext, { path }: Name): boolean =>
+  context.settings.turbo && !isForPrograms(context) && /\bBroadcasts/.test(context.workspace.read(`app/models/${path}.ts`) ?? '')
+
+/** Controller, views, helper and tests. @param turbo whether pages follow changes */
+function controllerSteps(context: GeneratorContext, model: Name, attributes: readonly Attribute[], turbo: boolean): Step[] {
   const { settings } = context
-  const api = settings.api || settings.templateEngine === false
-  const locals = localsOf(context, model, attributes, api)
+  const api = isForPrograms(context)
+  const locals = localsOf(context, model, attributes, turbo)
   const many = model.plural
   const template = api ? 'scaffold/api-controller.ts' : 'scaffold/controller.ts'
   const test = api ? 'scaffold/api-controller.test.ts' : 'scaffold/controller.test.ts'
@@ -165,9 +178,9 @@ Examples:
     return {
       classes: [name.className, controllerClass(name.plural)],
       steps: [
-        ...modelSteps(context, name, attributes),
+        ...modelSteps(context, name, attributes, broadcasts(context)),
         ...when(context.settings.resourceRoute, resourceRoute(name, routeOptions(context))),
-        ...controllerSteps(context, name, attributes),
+        ...controllerSteps(context, name, attributes, broadcasts(context)),
       ],
     }
   },
@@ -188,15 +201,15 @@ export const scaffoldController: Generator = {
       classes: [controllerClass(name.plural)],
       steps: [
         ...when(context.settings.resourceRoute, resourceRoute(name, routeOptions(context))),
-        ...controllerSteps(context, name, attributes),
+        ...controllerSteps(context, name, attributes, isBroadcast(context, name)),
       ],
     }
   },
 }
 
 /** Pages that a program does not need. */
-function routeOptions({ settings }: GeneratorContext): string[] {
-  return settings.api || settings.templateEngine === false ? ["{ except: ['new', 'edit'] }"] : []
+function routeOptions(context: GeneratorContext): string[] {
+  return isForPrograms(context) ? ["{ except: ['new', 'edit'] }"] : []
 }
 
 /** Model, route and an empty controller. */

@@ -1,7 +1,7 @@
 /** The application and its configuration. What differs between environments is in config/environments. */
 import { type ApplicationConfig, LiveApplication } from '@live/core'
 {% if (views) { %}
-import { Views } from '@live/views'
+import { {%= turbo ? 'turbo, ' : '' %}Views } from '@live/views'
 {% } %}
 {% if (database) { %}
 import { database } from './database.js'
@@ -21,6 +21,10 @@ export class Application extends LiveApplication {
 {% if (views) { %}
     view: { renderer: new Views() },
     session: { key: '_{%= underscored %}_session' },
+{% } %}
+{% if (turbo) { %}
+    // Pages change without being loaded anew, and follow what is broadcast.
+    plugins: [turbo()],
 {% } %}
     // A comment on every stream that was silent for 15 seconds, so that proxies keep it open.
     live: { heartbeat: 15_000 },

@@ -8,6 +8,9 @@ export class {%= name.className %} extends {%= parent.className %} {}
 {%= parts.imports.join('\n') %}
 
 @Entity({%= parts.entity %})
+{% for (const decorator of parts.decorators) { %}
+{%= decorator %}
+{% } %}
 export class {%= name.className %} extends {%= parent.className %} {
 {%= parts.properties.map(({ decorators, declaration }) => [...decorators, declaration].map((line) => `  ${line}`).join('\n')).join('\n\n') %}
 {% for (const digest of parts.digests) { %}

@@ -4,10 +4,11 @@
 {% for (const field of fields) { %}
 {% const name = field.type === 'digest' ? field.name : field.property %}
 
-  <p>
+  <div class="field">
     <%= form.label('{%= name %}') %>
     <%= form.{%= field.details.field %}('{%= name %}'{%= field.type === 'decimal' || field.type === 'float' ? ", { step: 'any' }" : '' %}) %>
-  </p>
+    <%= form.errors('{%= name %}') %>
+  </div>
 {% } %}
 
   <p><%= form.submit() %></p>

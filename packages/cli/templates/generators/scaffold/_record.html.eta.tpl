@@ -1,7 +1,7 @@
 {% const { variable: one } = model %}
 <div id="<%= domId({%= one %}) %>">
 {% for (const { human, property, details } of attributes) { %}
-  <p>
+  <div class="field">
     <strong>{%= human %}:</strong>
 {% if (details.ts === 'boolean') { %}
     <%= {%= one %}.{%= property %} ? 'Yes' : 'No' %>
@@ -14,6 +14,6 @@
 {% } else { %}
     <%= {%= one %}.{%= property %} %>
 {% } %}
-  </p>
+  </div>
 {% } %}
 </div>

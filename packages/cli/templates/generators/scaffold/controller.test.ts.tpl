@@ -1,6 +1,9 @@
 {% const { className: Model, variable: one, human } = model %}
 {% const attributes = `${asynchronous ? 'await ' : ''}${one}Attributes` %}
 import { beforeEach, describe, expect, it } from '@jest/globals'
+{% if (turbo) { %}
+import { captureTurboStreamBroadcasts } from '@live/views'
+{% } %}
 import { {%= Model %} } from '{%= many.up %}../../app/models/{%= model.path %}.js'
 import { create{%= Model %}, {%= one %}Attributes } from '{%= many.up %}../fixtures/{%= many.path %}.js'
 import { app } from '{%= many.up %}../test-helper.js'
@@ -70,6 +73,13 @@ describe('{%= className %}', () => {
     expect(await {%= Model %}.findBy({ id: {%= one %}.id })).toBeNull()
     expect(await app.flash()).toMatchObject({ notice: '{%= human %} was successfully destroyed.' })
   })
+{% if (turbo) { %}
+
+  it('tells open pages of a change', async () => {
+    const sent = await captureTurboStreamBroadcasts('{%= stream %}', () => create{%= Model %}())
+    expect(sent).toMatchObject([{ action: 'refresh' }])
+  })
+{% } %}
 
   it('speaks JSON', async () => {
     const shown = await app.get(`{%= url %}/${{%= one %}.id}`, { accept: 'json' })

@@ -1,5 +1,8 @@
 {% const { variable: one, base, human } = model %}
 <% contentFor('title', '{%= many.human %}') %>
+{% if (turbo) { %}
+<%= turboStreamFrom('{%= stream %}') %>
+{% } %}
 <h1>{%= many.human %}</h1>
 
 <div id="{%= many.table %}">

@@ -1,5 +1,8 @@
 {% const { variable: one, base, human } = model %}
 <% contentFor('title', {%= title %}) %>
+{% if (turbo) { %}
+<%= turboStreamFrom({%= one %}) %>
+{% } %}
 <h1><%= {%= title %} %></h1>
 
 <%= render('{%= base %}', { {%= one %} }) %>

@@ -8,12 +8,15 @@
     <meta name="mobile-web-app-capable" content="yes">
     <%= csrfMetaTags() %>
     <%= cspMetaTag() %>
+{% if (turbo) { %}
+    <% turboRefreshesWith({ method: 'morph', scroll: 'preserve' }) %>
+{% } %}
     <%= content('head') %>
 
     <link rel="icon" href="/icon.svg" type="image/svg+xml">
     <%= stylesheetLinkTag('application', { 'data-turbo-track': 'reload' }) %>
 {% if (turbo) { %}
-    <%= javascriptIncludeTag('/turbo.js', { type: 'module' }) %>
+    <%= turboScriptTag() %>
 {% } %}
     <%= javascriptIncludeTag('application', { type: 'module' }) %>
   </head>
