@@ -4,12 +4,6 @@ import type { Name } from '../name.js'
 import type { Step } from '../step.js'
 import { fileStep, nameArgument, when } from './paths.js'
 
-/** A function that a helper begins with, and what its test expects. */
-interface HelperFunction {
-  readonly source: string
-  readonly test: string
-}
-
 /** The module and its test. @param model what a scaffold's helper is about; null for an example */
 export function helperSteps(context: GeneratorContext, name: Name, model: Readonly<Record<string, unknown>> | null): Step[] {
   const locals = { name, model }
