@@ -1,8 +1,5 @@
-/** Prepares the database, listens, and stops cleanly on Ctrl-C. */
+/** The application as it was built. `npm start` prepares the database first; `npm run dev` runs the application without this file. */
 import { app } from './config/application.js'
-import { prepareDatabase } from './db/prepare.js'
 
-const database = await prepareDatabase()
-app.onShutdown(() => database.destroy())
-const server = await app.listen()
-console.log(`\n  Live is listening on ${server.url}\n`)
+const { url } = await app.listen()
+console.log(`\n  Live is listening on ${url}\n`)

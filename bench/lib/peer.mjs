@@ -23,26 +23,27 @@ const baselineFirst = (a, b) => (b === 'raw') - (a === 'raw') || (a < b ? -1 : 1
 /** Names of all peers, the baseline first. */
 export const peerNames = () => readdirSync(FOLDER).filter(exists).sort(baselineFirst)
 
-/** What `peer.json` says: `packages`, `skip`, `note`. */
+/** What `peer.json` says: `packages`, `packagesFor`, `skip`, `note`. */
 export function peerSettings(name) {
   const file = path.join(FOLDER, name, 'peer.json')
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
 }
 
-/** Versions of the packages that a peer names in `peer.json`; `null` for one that is not installed. */
-export function peerVersions(name) {
-  const { packages = [] } = peerSettings(name)
+/** Versions of the packages that a peer names in `peer.json`, for one workload or all; `null` for one that is not installed. */
+export function peerVersions(name, workload) {
+  const { packages = [], packagesFor = {} } = peerSettings(name)
+  const wantedPackages = workload === undefined ? packages : (packagesFor[workload] ?? [])
   const folders = createRequire(path.join(FOLDER, name, 'server.mjs')).resolve.paths('any')
   const version = (wanted) => {
     const folder = folders.find((each) => existsSync(path.join(each, wanted, 'package.json')))
     return folder === undefined ? null : JSON.parse(readFileSync(path.join(folder, wanted, 'package.json'), 'utf8')).version
   }
-  return Object.fromEntries(packages.map((wanted) => [wanted, version(wanted)]))
+  return Object.fromEntries(wantedPackages.map((wanted) => [wanted, version(wanted)]))
 }
 
-/** Why a peer cannot start, if its packages are missing, else `null`. */
-export function missingPackages(name) {
-  const missing = Object.entries(peerVersions(name)).filter(([, version]) => version === null)
+/** Why a peer cannot start, or not do this workload, if its packages are missing, else `null`. */
+export function missingPackages(name, workload) {
+  const missing = Object.entries(peerVersions(name, workload)).filter(([, version]) => version === null)
   if (missing.length === 0) return null
   return `${missing.map(([wanted]) => wanted).join(' and ')} not installed: npm ci, and for this peer npm ci --prefix bench`
 }

@@ -2,6 +2,8 @@
 import { median, spread } from './numbers.mjs'
 
 const BASELINE = 'raw'
+/** The peer that a workload is compared with. */
+const baselineOf = ({ baseline = BASELINE }) => baseline
 
 /** Every metric that some round of this peer has, as its median. */
 function medians(results) {
@@ -15,7 +17,7 @@ function summarizePeer(workload, peer, results) {
   const ratio = (key) =>
     median(
       mine.map((result) => {
-        const baseline = results.find((other) => other.peer === BASELINE && other.round === result.round && other.metrics)
+        const baseline = results.find((other) => other.peer === baselineOf(workload) && other.round === result.round && other.metrics)
         return result.metrics[key] / baseline?.metrics[key]
       }),
     )
@@ -57,7 +59,14 @@ function table(rows) {
 /** The section of one workload: title and table. */
 export function section(workload, summaries) {
   const [main, ...others] = workload.columns
-  const header = ['peer', main[0], '× raw', 'CPU/op × raw', 'spread %', ...others.map(([title]) => title)]
+  const header = [
+    'peer',
+    main[0],
+    `× ${baselineOf(workload)}`,
+    `CPU/op × ${baselineOf(workload)}`,
+    'spread %',
+    ...others.map(([title]) => title),
+  ]
   const rows = summaries.map((summary) => [
     summary.peer,
     format(summary.medians[main[1]], main[2]),

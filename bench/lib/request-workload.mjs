@@ -14,10 +14,10 @@ export const REQUEST_METRICS = {
   ],
 }
 
-/** Half a second that does not count (an idle server starts slower), then `seconds` that do. */
-export async function measureRequests(session, { seconds }) {
-  await session.run('requests', { seconds: 0.5 })
-  const { result, cpuMs, usage } = await session.measured('requests', { seconds })
+/** Half a second that does not count (an idle server starts slower), then `seconds` that do. @param args more of them for `requests` */
+export async function measureRequests(session, { seconds }, args = {}) {
+  await session.run('requests', { ...args, seconds: 0.5 })
+  const { result, cpuMs, usage } = await session.measured('requests', { ...args, seconds })
   return {
     requestsPerSecond: (result.requests / result.ms) * 1000,
     cpuMicros: (cpuMs * 1000) / result.requests,

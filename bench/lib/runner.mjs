@@ -22,7 +22,8 @@ async function checkPeer(peer, workloads) {
     server = await startPeer(peer, { workload: 'verify' })
     for (const workload of workloads) {
       const check = () => within(CHECK_LIMIT_MS, 'the check', workload.check(server.port)).then(() => 'ok')
-      outcome[workload.name] = skip[workload.name] ?? (await check().catch((error) => error.message))
+      outcome[workload.name] =
+        skip[workload.name] ?? missingPackages(peer, workload.name) ?? (await check().catch((error) => error.message))
     }
   } catch (error) {
     for (const workload of workloads) outcome[workload.name] ??= error.message

@@ -3,9 +3,11 @@ import net from 'node:net'
 
 const sharedBuffer = Buffer.allocUnsafe(1 << 20)
 
-/** The bytes of a GET request. */
-export const getRequest = (port, path) =>
-  Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: text/event-stream, */*\r\n\r\n`, 'latin1')
+/** The bytes of a GET request. @param headers besides `Host`, by their names */
+export function getRequest(port, path, headers = { Accept: 'text/event-stream, */*' }) {
+  const lines = Object.entries({ Host: `127.0.0.1:${port}`, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`)
+  return Buffer.from(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1')
+}
 
 /** A socket whose bytes go to `onBytes(buffer, from, to)`; the buffer is reused, so nothing may be kept. Return `false` to pause. */
 export function connect(port, { onBytes, onConnect, onClose, buffer = sharedBuffer }) {

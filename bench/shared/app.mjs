@@ -1,4 +1,5 @@
 /** What every peer serves: the same rows, events and routes, with no HTTP in here, so that only the framework differs. */
+import path from 'node:path'
 
 const RESOURCES = [
   'accounts',
@@ -54,6 +55,21 @@ export function otherRoutes(half) {
   const sets = Array.from({ length: OTHER_ROUTES / ROUTES_STEP }, (_, i) => (i === 0 ? names : names.map((name) => name + i)))
   return sets.flat().flatMap((resource) => SHAPE.map(([method, path]) => [method, `/${resource}${path}`]))
 }
+
+/** What sessions are signed or encrypted with. */
+export const SECRET = 'bench-secret-0123456789abcdef0123456789abcdef'
+
+/** Templates of eta: `posts.eta`, which asks for `layout.eta`. */
+export const VIEWS = path.join(import.meta.dirname, 'views')
+
+/** What the page of posts shows; the titles have to be escaped. */
+export const POSTS = Array.from({ length: 50 }, (_, i) => ({
+  id: i + 1,
+  title: `Post #${i + 1}: streaming <b>&amp;</b> "live" views`,
+  author: `author${i % 7}`,
+  comments: (i * 37) % 101,
+  published: i % 3 !== 0,
+}))
 
 /** Iterators and subscribers alive now; a peer serves them at `/__stats`, so that leaks after an abort are seen. */
 export const stats = { csvOpen: 0, sseOpen: 0, subs: 0 }

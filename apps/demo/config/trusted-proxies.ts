@@ -2,10 +2,10 @@
 import type { TrustProxy } from '@live/core'
 
 /**
- * `TRUST_PROXY`: addresses, ranges and names such as `loopback,10.0.0.0/8`, or how many proxies there are. Without it nobody is
+ * Reads `TRUST_PROXY`: addresses, ranges and names such as `loopback,10.0.0.0/8`, or how many proxies there are. Without it nobody is
  * trusted, and `X-Forwarded-For` is not read.
  */
-export function trustedProxies(value = process.env.TRUST_PROXY): TrustProxy {
+export function trustedProxies(value: string | undefined): TrustProxy {
   if (!value) return false
   return /^\d+$/.test(value) ? Number(value) : value.split(',').map((each) => each.trim())
 }

@@ -1,11 +1,6 @@
-/** Runs the examples of the home page inside it. Without this file every one of them is a plain link. */
+/** `<live-terminal>` and `<live-failures>` run examples inside of the page. Without this file every one of them is a plain link. */
 
-for (const element of document.querySelectorAll('[data-origin]')) element.textContent = location.host
-
-for (const terminal of document.querySelectorAll('[data-hello]')) startTerminal(terminal)
-for (const list of document.querySelectorAll('[data-failures]')) list.addEventListener('click', runFailure)
-
-/** Streams the response into the terminal and marks the moment of each chunk on the wire below it. */
+/** Streams the response into the terminal and marks the moment of each chunk on the wire below it. @returns a function that stops it */
 function startTerminal(terminal) {
   const part = (name) => terminal.querySelector(`[data-${name}]`)
   const [output, wire, status, button] = ['output', 'wire', 'status', 'run'].map(part)
@@ -43,6 +38,7 @@ function startTerminal(terminal) {
 
   button.addEventListener('click', () => (running ? running.abort() : run()))
   run()
+  return () => running?.abort()
 }
 
 /** Puts a mark on the wire; `place` is the share of the time the stream will take. */
@@ -54,11 +50,11 @@ function mark(wire, place) {
 
 /** Shows what a client gets of a failing action: status, type, the bytes that came, and how it ended. */
 async function runFailure(event) {
-  const link = event.target.closest('a')
+  const link = event.target.closest('[data-failures] a')
   if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return
   event.preventDefault()
-  for (const other of this.querySelectorAll('a')) other.toggleAttribute('aria-current', other === link)
-  const result = this.parentElement.querySelector('[data-failure-result]')
+  for (const other of this.querySelectorAll('[data-failures] a')) other.toggleAttribute('aria-current', other === link)
+  const result = this.querySelector('[data-failure-result]')
   const show = (name, text) => {
     result.querySelector(`[data-failure-${name}]`).textContent = text
   }
@@ -88,3 +84,34 @@ async function* textOf(response) {
     yield value
   }
 }
+
+customElements.define(
+  'live-terminal',
+  class extends HTMLElement {
+    connectedCallback() {
+      this.stop = startTerminal(this)
+    }
+
+    disconnectedCallback() {
+      this.stop()
+    }
+  },
+)
+
+customElements.define(
+  'live-failures',
+  class extends HTMLElement {
+    connectedCallback() {
+      this.addEventListener('click', runFailure)
+    }
+  },
+)
+
+customElements.define(
+  'live-origin',
+  class extends HTMLElement {
+    connectedCallback() {
+      this.textContent = location.host
+    }
+  },
+)

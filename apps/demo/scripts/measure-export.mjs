@@ -1,11 +1,11 @@
 /**
  * Measures the memory of the demo while a million subscribers are exported: `node apps/demo/scripts/measure-export.mjs`.
  *
- * The built application runs as a process of its own on a temporary database. Its resident memory is read from `/proc`
+ * The built application runs as a process of its own on a temporary database, or on that of `DATABASE_URL`. Its resident memory is read from `/proc`
  * (Linux) every 50 ms, while a client reads as fast as it can, one reads 5 MB per second, and several leave half way.
  * Prints a table, and exits with 1 when a peak is more than 60 MB above the memory at rest. `SUBSCRIBERS` changes the size.
  */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -19,13 +19,21 @@ const LIMIT = 60
 const SLOW = 5 * MB
 const SAMPLE_MS = 50
 const ROOT = new URL('..', import.meta.url)
+const { scripts } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'))
 /** What `npm start` runs: `node`, its flags, and the script. */
-const [, ...START] = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8')).scripts.start.split(' ')
+const [, ...START] = scripts.start.split(' ')
 
 const folder = mkdtempSync(join(tmpdir(), 'live-export-'))
 const SUBSCRIBERS = process.env.SUBSCRIBERS || '1000000'
 const SECRET_KEY_BASE = randomBytes(64).toString('hex')
-const env = { ...process.env, SUBSCRIBERS, STORAGE_PATH: folder, DATABASE_PATH: '', PORT: '0', NODE_ENV: 'production', SECRET_KEY_BASE }
+const DATABASE_URL = process.env.DATABASE_URL || `sqlite:${join(folder, 'export.sqlite3')}`
+const env = { ...process.env, SUBSCRIBERS, STORAGE_PATH: folder, DATABASE_URL, PORT: '0', NODE_ENV: 'production', SECRET_KEY_BASE }
+
+/** Makes the database, and seeds it, as `npm start` does beforehand. */
+function prepare() {
+  const { status } = spawnSync('npm', ['run', '--silent', 'prestart'], { cwd: ROOT, env, stdio: 'inherit' })
+  if (status !== 0) throw new Error(`The database could not be prepared: ${status}`)
+}
 
 /** Starts the application and waits for its address. */
 async function start() {
@@ -102,8 +110,7 @@ async function measure(server, name, client) {
 
 async function run() {
   console.log(`Seeding ${Number(SUBSCRIBERS).toLocaleString('en')} subscribers …`)
-  await stop(await start())
-  // A second process: seeding needs a large cache, which is none of the export's.
+  prepare()
   const server = await start()
   await fetch(`${server.url}/subscribers?page=2`).then((response) => response.text())
   await sleep(1000)

@@ -1,29 +1,33 @@
-/** A database of its own for each test file. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+/** What a test of models begins with. */
+import './support/environment.js'
+import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeEach } from '@jest/globals'
-import type { DataSource } from 'typeorm'
-import { connectDatabase } from '../config/database.js'
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals'
+import type { Database } from '@live/model'
+import { app } from '../config/application.js'
+import { database } from '../config/database.js'
+import { folder } from './support/environment.js'
 
-/** A new folder, removed when the test file is through. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'live-demo-'))
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
+/** A new folder, removed with that of the test file. */
+export const temporaryFolder = (): string => mkdtempSync(join(folder, 'folder-'))
+
+/** The database of the test file, with its tables, connected from its first test to its last. */
+export function useConnection(): Database {
+  beforeAll(async () => {
+    await app.boot()
+    await database.connect()
+  })
+  afterAll(() => database.close())
+  return database
 }
 
-/** Connects the models to a fresh, migrated database file before each test and closes it afterwards. */
-export function useDatabase(): { readonly dataSource: DataSource } {
-  const folder = temporaryFolder()
-  const held: { dataSource?: DataSource } = {}
-  let number = 0
+/** {@link useConnection}; what a test writes is gone after it. */
+export function useDatabase(): Database {
+  useConnection()
+  let rollBack: () => Promise<void>
   beforeEach(async () => {
-    held.dataSource = await connectDatabase(join(folder, `${number++}.sqlite3`))
-    await held.dataSource.runMigrations()
+    rollBack = await database.holdTransaction()
   })
-  afterEach(async () => {
-    if (held.dataSource?.isInitialized) await held.dataSource.destroy()
-  })
-  return held as { readonly dataSource: DataSource }
+  afterEach(() => rollBack())
+  return database
 }

@@ -7,6 +7,7 @@ import express from 'express'
 
 const shared = await import(process.env.BENCH_SHARED ?? '../../shared/app.mjs')
 const { csvText, eventObjects, monotonicNs, otherRoutes, sleep, stats, tick } = shared
+const hasPages = ['mvc-html', 'verify'].includes(process.env.BENCH_WORKLOAD)
 
 const app = express()
 app.disable('x-powered-by')
@@ -19,6 +20,7 @@ for (const [method, path] of otherRoutes('before')) app[method.toLowerCase()](pa
 
 app.get('/json', (_request, response) => response.json({ message: 'Hello, World!' }))
 app.get('/posts/:id', (request, response) => response.json({ id: request.params.id, x: request.query.x }))
+if (hasPages) (await import('./pages.mjs')).drawPages(app)
 app.get('/__stats', (_request, response) => response.json(stats))
 
 app.get('/sse/one', async (request, response) => {

@@ -5,6 +5,7 @@ import Fastify from 'fastify'
 
 const shared = await import(process.env.BENCH_SHARED ?? '../../shared/app.mjs')
 const { csvText, eventObjects, monotonicNs, otherRoutes, sleep, stats, tick } = shared
+const hasPages = ['mvc-html', 'verify'].includes(process.env.BENCH_WORKLOAD)
 
 /** Not listening yet, so that a peer may add hooks. */
 export const app = Fastify({ logger: false })
@@ -20,6 +21,7 @@ export async function serve() {
   app.get('/json', async () => ({ message: 'Hello, World!' }))
   app.get('/posts/:id', async (request) => ({ id: request.params.id, x: request.query.x }))
   app.get('/__stats', async () => stats)
+  if (hasPages) await app.register((await import('./pages.mjs')).pages)
 
   app.get('/sse/one', { sse: 'only' }, async (request, reply) => {
     async function* events() {

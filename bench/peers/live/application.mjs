@@ -4,6 +4,7 @@ import { LiveApplication, routes } from '@live/core'
 import { BroadcastsController, HelloController, OthersController, PostsController, StreamsController } from './controllers.mjs'
 
 const { otherRoutes } = await import(process.env.BENCH_SHARED ?? '../../shared/app.mjs')
+const pages = ['mvc-html', 'verify'].includes(process.env.BENCH_WORKLOAD) ? await import('./pages.mjs') : null
 
 function drawOthers(r, half) {
   for (const [method, path] of otherRoutes(half)) r[method.toLowerCase()](path, OthersController, 'any')
@@ -12,6 +13,7 @@ function drawOthers(r, half) {
 const table = routes((r) => {
   drawOthers(r, 'before')
   r.get('/json', HelloController, 'json')
+  pages?.draw(r)
   r.get('/posts/:id', PostsController, 'show')
   r.get('/sse/one', StreamsController, 'sse')
   r.get('/sse/sub', StreamsController, 'subscribe')
@@ -25,7 +27,7 @@ const table = routes((r) => {
 /** Boots the application with this configuration, listens where the environment says, and writes `ready` to `readyFd`; gives it back. */
 export async function serve(config, readyFd = 1) {
   const app = new (class extends LiveApplication {
-    config = config
+    config = { ...pages?.config, ...config }
   })({ root: import.meta.dirname, routes: table })
   await app.listen({ port: Number(process.env.PORT), host: process.env.HOST })
   writeSync(readyFd, 'ready\n')

@@ -25,6 +25,16 @@
     return a !== null && b !== null && a[1] === b[1] && Number(a[2]) < Number(b[2])
   }
 
+  /** What a signed topic is about: pages that were made at different times sign the same one differently. */
+  function nameOf(token) {
+    try {
+      const payload = token.split('.')[0].replaceAll('-', '+').replaceAll('_', '/')
+      return JSON.parse(atob(payload)).topic ?? token
+    } catch {
+      return token
+    }
+  }
+
   /** The sources of a page with one address, and the connection that they share. */
   class Connection extends EventTarget {
     constructor(src, withCredentials) {
@@ -32,7 +42,8 @@
       this.src = src
       this.withCredentials = withCredentials
       this.sources = new Set()
-      this.topics = new Set()
+      /** Signed topics by what they are about. */
+      this.topics = new Map()
       this.after = ''
       this.seen = new Set()
       this.events = null
@@ -68,32 +79,28 @@
         this.topics.clear()
         return
       }
-      const topics = new Set([...this.sources].map(({ topic }) => topic))
+      const topics = new Map([...this.sources].map(({ topic }) => [nameOf(topic), topic]))
       const fresh = [...this.sources].filter((source) => !source.joined)
-      const behind = this.startFor(fresh)
+      const start = this.startFor(fresh)
       for (const source of fresh) source.joined = true
-      const isSame = this.events !== null && [...topics].every((topic) => this.topics.has(topic))
       const known = this.topics
       this.topics = topics
-      if (isSame && behind === null) {
+      const isSame = this.events !== null && [...topics.keys()].every((name) => known.has(name))
+      if (isSame && (start === this.after || isBefore(this.after, start))) {
         for (const source of fresh) source.toggleAttribute('connected', this.isOpen)
         return
       }
       // What was applied to a part of the page that is gone has to be applied to the new one.
-      if (fresh.some(({ topic }) => known.has(topic))) this.seen.clear()
-      if (behind !== null) this.after = behind
+      if (fresh.some(({ topic }) => known.has(nameOf(topic)))) this.seen.clear()
+      this.after = start
       this.open()
     }
 
-    /** The position from which new sources have to be told what happened; `null` when the connection is not behind it. */
+    /** The position from which all sources have to be told what happened. */
     startFor(fresh) {
-      let start = null
-      for (const { after } of fresh) {
-        if (after === '' || after === this.after) continue
-        if (this.after !== '' && isBefore(this.after, after) && this.events !== null) continue
-        if (start === null || isBefore(after, start)) start = after
-      }
-      return start
+      let start = this.sources.size > fresh.length ? this.after : ''
+      for (const { after } of fresh) if (after !== '' && (start === '' || !isBefore(start, after))) start = after
+      return start === '' ? this.after : start
     }
 
     get key() {
@@ -107,7 +114,7 @@
     open() {
       this.close()
       const url = new URL(this.src, document.baseURI)
-      url.searchParams.set('t', [...this.topics].join(','))
+      url.searchParams.set('t', [...this.topics.values()].join(','))
       if (this.after !== '') url.searchParams.set('after', this.after)
       url.searchParams.set('turbo', '1')
       const events = new EventSource(url, { withCredentials: this.withCredentials })
@@ -148,7 +155,7 @@
     reach(position) {
       if (position === '') return
       this.after = position
-      for (const source of this.sources) source.setAttribute('after', position)
+      for (const source of this.sources) source.reach(position)
     }
 
     /** A browser tries again by itself, unless the answer was no event stream. */
@@ -192,12 +199,13 @@
   }
 
   class LiveStreamSource extends HTMLElement {
-    static observedAttributes = ['src', 'topic', 'with-credentials']
+    static observedAttributes = ['src', 'topic', 'after', 'with-credentials']
 
     constructor() {
       super()
       this.connection = null
       this.joined = false
+      this.position = ''
     }
 
     get src() {
@@ -220,8 +228,14 @@
       this.disconnect()
     }
 
-    attributeChangedCallback() {
-      if (this.connection === null) return
+    reach(position) {
+      this.position = position
+      this.setAttribute('after', position)
+    }
+
+    /** A refresh that morphs changes the element in its place, together with the page around it. */
+    attributeChangedCallback(name, _, value) {
+      if (this.connection === null || (name === 'after' && value === this.position)) return
       this.disconnect()
       this.connect()
     }
@@ -268,14 +282,20 @@
   })
 
   // The policy of the first page holds for all that Turbo puts into its place, and so does its nonce.
-  const nonceOf = (meta) => meta?.nonce || meta?.content
+  const nonceOf = (element) => element?.nonce || element?.content
   const nonce = nonceOf(document.querySelector('meta[name="csp-nonce"]'))
+  const setNonce = (element) => {
+    if (element.hasAttribute('content')) element.setAttribute('content', nonce)
+    element.setAttribute('nonce', nonce)
+  }
+  const trust = (content) => {
+    for (const element of content?.querySelectorAll('script[nonce], style[nonce], link[nonce]') ?? []) setNonce(element)
+    const meta = document.querySelector('meta[name="csp-nonce"]')
+    if (meta !== null) setNonce(meta)
+  }
   if (nonce) {
-    addEventListener('turbo:before-render', () => {
-      const meta = document.querySelector('meta[name="csp-nonce"]')
-      if (meta === null) return
-      meta.content = nonce
-      meta.nonce = nonce
-    })
+    addEventListener('turbo:before-render', ({ detail }) => trust(detail.newBody))
+    addEventListener('turbo:before-frame-render', ({ detail }) => trust(detail.newFrame))
+    addEventListener('turbo:before-stream-render', ({ detail }) => trust(detail.newStream.querySelector('template')?.content))
   }
 })()

@@ -38,16 +38,60 @@ export type { FormModel, ModelName } from './helpers/model-name.js'
 export type { CursorPage, NumberedPage, PaginationOptions } from './helpers/pagination.js'
 export type { Choice, Choices, OptionValue, Reader } from './helpers/select-options.js'
 export { type ContentTag, contentTag, type ElementHelper, type Tag, tag } from './helpers/tag.js'
-export { classNames, type Tokens, tokenList } from './helpers/token-list.js'
+export { type Tokens, tokenList } from './helpers/token-list.js'
 export type { CurrentPageOptions, Target } from './helpers/url-for.js'
 export * from './html/safe-string.js'
 export type { FetchFragments, MakeElement } from './templates/partials.js'
 export type { TemplateFunction, TemplateHandler } from './templates/template-handler.js'
-export { turboFrameRequestId, isTurboFrameRequest } from './turbo/frames.js'
-export { turboStream, TurboStreamBuilder } from './turbo/stream-builder.js'
+export {
+  type Broadcast,
+  type BroadcastActionOptions,
+  type BroadcastLater,
+  type BroadcastOptions,
+  broadcastActionLaterTo,
+  broadcastActionTo,
+  broadcastAfterLaterTo,
+  broadcastAfterTo,
+  broadcastAppendLaterTo,
+  broadcastAppendTo,
+  broadcastBeforeLaterTo,
+  broadcastBeforeTo,
+  broadcastPrependLaterTo,
+  broadcastPrependTo,
+  broadcastRefreshLaterTo,
+  broadcastRefreshTo,
+  broadcastRemoveLaterTo,
+  broadcastRemoveTo,
+  broadcastRenderLaterTo,
+  broadcastRenderTo,
+  broadcastReplaceLaterTo,
+  broadcastReplaceTo,
+  broadcastUpdateLaterTo,
+  broadcastUpdateTo,
+} from './turbo/broadcast-verbs.js'
+export type { Streamable, TurboBroadcastPayload } from './turbo/broadcaster.js'
+export {
+  Broadcasting,
+  type BroadcastingInstance,
+  type BroadcastingStatic,
+  Broadcasts,
+  BroadcastsRefreshes,
+  BroadcastsRefreshesTo,
+  BroadcastsTo,
+} from './turbo/broadcasting.js'
+export { isTurboFrameRequest, turboFrameRequestId } from './turbo/frames.js'
+export type { BroadcastsOptions } from './turbo/model-broadcasts.js'
+export type { StreamSource } from './turbo/model-stream.js'
 export type { TurboStreams } from './turbo/render-turbo-stream.js'
+export { TurboStreamBuilder, turboStream } from './turbo/stream-builder.js'
+export type { StreamSourceOptions } from './turbo/stream-source.js'
+export { suppressingTurboBroadcasts } from './turbo/suppression.js'
+export { Turbo, type TurboInstance } from './turbo/turbo-controller.js'
+export { BroadcastContextError, BroadcastOverloadedError, BroadcastTimeoutError } from './turbo/turbo-errors.js'
+export type { PageRefreshes, TurboFrameAttributes } from './turbo/turbo-helpers.js'
 export { turbo } from './turbo/turbo-plugin.js'
 export type { TurboOptions } from './turbo/turbo-settings.js'
 export { type RefreshOptions, type StreamAction, type StreamContent, type StreamOptions, TurboStream } from './turbo/turbo-stream.js'
+export * from './turbo/turbo-testing.js'
 export * from './view.js'
 export * from './views.js'

@@ -12,8 +12,8 @@ export class ApplicationController extends BaseController {
   static {
     this.beforeAction('findCurrentUser')
     this.helperMethod('currentUser')
-    // A page that a browser kept is as good as new only in this session, whose user and tokens it shows.
-    this.etag((controller) => controller.session.id)
+    // A page that a browser kept is as good as new only in its language, and in this session, whose user and tokens it shows.
+    this.etag((controller) => [controller.session.id, controller.locale])
   }
 
   #currentUser: User | null = null
@@ -25,14 +25,14 @@ export class ApplicationController extends BaseController {
 
   protected async findCurrentUser() {
     const id = this.session.get('userId')
-    if (id !== undefined) this.#currentUser = await User.find(id)
+    if (id !== undefined) this.#currentUser = await User.findBy({ id })
   }
 
   /** For pages that are not for everybody. After the login a page, not a form, is shown at last. */
   protected requireLogin() {
     if (this.#currentUser !== null) return
     if (this.request.format.is('json')) return this.head('unauthorized')
-    const query = this.request.isGet ? `?${new URLSearchParams({ return: this.request.fullPath })}` : ''
-    this.redirectTo(`/login${query}`, { status: 303, alert: 'Please log in first.' })
+    const query = this.request.isGet ? { return: this.request.fullPath } : {}
+    this.redirectTo(this.url.loginPath(query), { status: 303, alert: this.t('sessions.required') })
   }
 }

@@ -1,6 +1,6 @@
 /** One number for everybody: who has it open sees what all the others do to it. */
 import { Broadcast, Live, SSE } from '@live/core'
-import { gathered } from '../helpers/gathered.js'
+import { gathered } from '../../lib/gathered.js'
 import { ApplicationController } from './application-controller.js'
 
 /** It lives as long as the process. A number that has to outlive it belongs into the database. */

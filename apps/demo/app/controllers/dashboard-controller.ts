@@ -2,7 +2,5 @@
 import { ApplicationController } from './application-controller.js'
 
 export class DashboardController extends ApplicationController {
-  show() {
-    this.assign({})
-  }
+  show() {}
 }

@@ -1,8 +1,8 @@
 /** Actions that write as they go, and what becomes of their errors. */
 import { Controller, Get, Live, SSE } from '@live/core'
-import { csvLine } from '../helpers/csv.js'
-import { pause } from '../helpers/pause.js'
-import { ticks } from '../helpers/ticks.js'
+import { csvLine } from '../../lib/csv.js'
+import { pause } from '../../lib/pause.js'
+import { ticks } from '../../lib/ticks.js'
 import { ApplicationController } from './application-controller.js'
 
 @Controller('/live')

@@ -1,6 +1,6 @@
 /** Logging in, and out. */
 import { ProtectFromForgery, RateLimit } from '@live/core'
-import { DEMO_ACCOUNT } from '../../db/demo-account.js'
+import { DEMO_ACCOUNT } from '../../db/seeds/account.js'
 import { User } from '../models/user.js'
 import { ApplicationController } from './application-controller.js'
 
@@ -15,22 +15,22 @@ export class SessionsController extends ApplicationController {
   async create() {
     const user = await User.authenticate(this.params.string('email'), this.params.string('password'))
     if (user === null) {
-      this.flash.now.alert = 'No such address and password.'
+      this.flash.now.alert = this.t('sessions.unknown')
       return this.#form('unprocessable_content')
     }
     // Whoever planted or saw the session of before the login has nothing.
     this.resetSession()
     this.session.set('userId', user.id)
-    this.redirectTo(this.#returnPath(), { status: 303, notice: `Welcome, ${user.name}.` })
+    this.redirectTo(this.#returnPath(), { status: 303, notice: this.t('sessions.welcome', { name: user.name }) })
   }
 
   destroy() {
     this.resetSession()
-    this.redirectTo('/', { status: 303, notice: 'You are logged out.' })
+    this.redirectTo('/', { status: 303, notice: this.t('sessions.bye') })
   }
 
   protected slowDown() {
-    this.flash.now.alert = 'Too many attempts. Wait a few minutes, then try again.'
+    this.flash.now.alert = this.t('sessions.too_many')
     this.#form('too_many_requests')
   }
 

@@ -1,6 +1,7 @@
 /** What the home page shows of the application's own source. */
-import { highlight, type SourceToken } from './highlight.js'
-import { sourceExcerpt } from './source-excerpt.js'
+import type { View } from '@live/views'
+import { highlight, type SourceToken } from '../../lib/highlight.js'
+import { sourceExcerpt } from '../../lib/source-excerpt.js'
 
 /** A method, or several that work together, and where it stands. */
 export interface Example {
@@ -10,12 +11,18 @@ export interface Example {
   readonly tokens: readonly SourceToken[]
 }
 
+/** A source file and its methods. */
+type Place = readonly [file: string, ...methods: string[]]
+
 const EXAMPLES = {
   hello: ['live-controller.ts', 'hello'],
   clock: ['live-controller.ts', 'clock'],
   counter: ['counter-controller.ts', 'follow', 'increment'],
   failure: ['live-controller.ts', 'failure'],
   exportFailure: ['live-controller.ts', 'exportFailure'],
+  statistics: ['statistics-controller.ts', 'show'],
+  posts: ['posts-controller.ts', 'create'],
+  comments: ['comments-controller.ts', 'create'],
   index: ['subscribers-controller.ts', 'index'],
   create: ['subscribers-controller.ts', 'create'],
   export: ['subscribers-controller.ts', 'export'],
@@ -23,16 +30,27 @@ const EXAMPLES = {
   upload: ['recordings-controller.ts', 'create'],
   listen: ['recordings-controller.ts', 'show'],
   api: ['api/subscribers-controller.ts', 'index', 'create'],
-} as const
+} as const satisfies Record<string, Place>
 
 /** The name of an example on the home page. */
 export type ExampleName = keyof typeof EXAMPLES
 
-/** Reads the source of every example. Call it once, at boot: the files do not change while the application runs. */
-export function readExamples(): Readonly<Record<ExampleName, Example>> {
-  const entries = Object.entries(EXAMPLES).map(([name, [file, ...methods]]) => {
-    const source = methods.map((method) => sourceExcerpt(file, method)).join('\n\n')
-    return [name, { path: `app/controllers/${file}`, tokens: highlight(source) }]
-  })
-  return Object.fromEntries(entries) as Record<ExampleName, Example>
+/** Read once in production: the files do not change while the application runs. */
+const kept = new Map<ExampleName, Example>()
+
+function read(root: string, name: ExampleName): Example {
+  const [file, ...methods]: Place = EXAMPLES[name]
+  const source = methods.map((method) => sourceExcerpt(root, file, method)).join('\n\n')
+  return { path: `app/controllers/${file}`, tokens: highlight(source) }
 }
+
+export default ({ application }: View) => ({
+  /** The source of an example. */
+  example(name: ExampleName): Example {
+    const known = kept.get(name)
+    if (known !== undefined) return known
+    const example = read(application?.root ?? process.cwd(), name)
+    if (application?.environment === 'production') kept.set(name, example)
+    return example
+  },
+})

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { AfterCommit, Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn, UpdateDateColumn, Validates } from '@live/model'
 import { IsIn, Length, Min, NotContains } from 'class-validator'
-import { Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm'
-import { storagePath } from '../../config/storage.js'
+import { storagePath } from '../../lib/storage.js'
 import { ApplicationRecord } from './application-record.js'
 
 /** What browsers play. Nothing else is kept: a page among the uploads would be a page of this site. */
@@ -21,20 +21,20 @@ export interface IncomingFile {
 }
 
 /** A recording; the name of its file on disk is made here, and says nothing of the one that the client gave it. */
-@Entity({ name: 'recordings' })
+@Entity()
 export class Recording extends ApplicationRecord {
   /** How many there may be. */
   static readonly LIMIT = 50
 
   @PrimaryGeneratedColumn()
-  override id!: number
+  id!: number
 
   @Column({ type: 'varchar', length: 255 })
   @NotContains('\0', { message: 'contains a character that cannot be stored' })
   @Length(1, 255, { message: 'must have 1 to 255 characters' })
   filename!: string
 
-  @Column({ type: 'varchar', length: 50, name: 'content_type' })
+  @Column({ type: 'varchar', length: 50 })
   @IsIn(TYPES, { message: 'is not sound that browsers play' })
   contentType!: string
 
@@ -43,31 +43,23 @@ export class Recording extends ApplicationRecord {
   size!: number
 
   @Column({ type: 'varchar', length: 36 })
-  @Index('index_recordings_on_key', { unique: true })
+  @Index({ unique: true })
   key!: string
 
-  @CreateDateColumn({ type: 'datetime', name: 'created_at' })
+  @CreateDateColumn({ type: 'datetime' })
   createdAt!: Date
 
-  @UpdateDateColumn({ type: 'datetime', name: 'updated_at' })
+  @UpdateDateColumn({ type: 'datetime' })
   updatedAt!: Date
-
-  /** All of them, newest first. */
-  static list(): Promise<Recording[]> {
-    return Recording.repository().find({ order: { id: 'DESC' } })
-  }
 
   /** Keeps a file. When it is no recording it is left where it was, and `errors` says why. */
   static async keep(file: IncomingFile): Promise<Recording> {
     const { originalFilename: filename, contentType, size } = file
     const recording = Recording.build({ filename, contentType, size, key: randomUUID() })
-    if ((await recording.validate()) && (await Recording.count()) >= Recording.LIMIT) {
-      recording.addError('base', `There are ${Recording.LIMIT} recordings already: delete one first`)
-    }
-    if (!recording.isValid) return recording
+    if (!(await recording.isValid())) return recording
     await mkdir(dirname(recording.path), { recursive: true })
     await file.moveTo(recording.path)
-    await Recording.insert(recording)
+    await recording.saveOrFail()
     return recording
   }
 
@@ -76,9 +68,14 @@ export class Recording extends ApplicationRecord {
     return storagePath('recordings', this.key)
   }
 
-  /** Removes it and its file. */
-  async destroy(): Promise<void> {
-    await Recording.repository().delete({ key: this.key })
+  @Validates({ on: 'create' })
+  async checkRoom(): Promise<void> {
+    if (this.errors.any() || (await Recording.count()) < Recording.LIMIT) return
+    this.errors.add('base', `There are ${Recording.LIMIT} recordings already: delete one first`)
+  }
+
+  @AfterCommit({ on: 'destroy' })
+  async removeFile(): Promise<void> {
     await rm(this.path, { force: true })
   }
 

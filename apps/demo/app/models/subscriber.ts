@@ -1,16 +1,16 @@
 /** Somebody who reads the newsletter. */
-import { IsBoolean, IsEmail, IsString, Length, MaxLength, NotContains } from 'class-validator'
-import { Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm'
+import { BeforeValidation, Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn, UpdateDateColumn } from '@live/model'
+import { IsEmail, IsString, Length, MaxLength, NotContains } from 'class-validator'
 import { ApplicationRecord } from './application-record.js'
 
 /** A subscriber; the address is unique and kept in lower case. */
-@Entity({ name: 'subscribers' })
+@Entity()
 export class Subscriber extends ApplicationRecord {
   @PrimaryGeneratedColumn()
-  override id!: number
+  id!: number
 
   @Column({ type: 'varchar', length: 254 })
-  @Index('index_subscribers_on_email', { unique: true })
+  @Index({ unique: true })
   @MaxLength(254, { message: 'is too long (at most 254 characters)' })
   @IsEmail({}, { message: 'is not an e-mail address' })
   email!: string
@@ -22,18 +22,17 @@ export class Subscriber extends ApplicationRecord {
   name!: string
 
   @Column({ type: 'boolean', default: false })
-  @IsBoolean({ message: 'must be true or false' })
   confirmed!: boolean
 
-  @CreateDateColumn({ type: 'datetime', name: 'created_at' })
+  @CreateDateColumn({ type: 'datetime' })
   createdAt!: Date
 
-  @UpdateDateColumn({ type: 'datetime', name: 'updated_at' })
+  @UpdateDateColumn({ type: 'datetime' })
   updatedAt!: Date
 
-  override normalize(): void {
+  @BeforeValidation()
+  cleanUp(): void {
     if (typeof this.email === 'string') this.email = this.email.trim().toLowerCase()
     if (typeof this.name === 'string') this.name = this.name.trim()
-    this.confirmed ??= false
   }
 }

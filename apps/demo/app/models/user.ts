@@ -1,9 +1,9 @@
 /** Somebody who may log in, and whose programs may use the API. */
 import { createHash } from 'node:crypto'
-import { IsEmail, IsString, Length, MaxLength } from 'class-validator'
-import { Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm'
+import { BeforeValidation, Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn, UpdateDateColumn } from '@live/model'
+import { IsEmail, Length, MaxLength } from 'class-validator'
+import { digestPassword, isPassword, NO_PASSWORD } from '../../lib/password.js'
 import { ApplicationRecord } from './application-record.js'
-import { digestPassword, isPassword, NO_PASSWORD } from './password.js'
 
 /** What it takes to sign somebody up. */
 export interface Credentials {
@@ -14,13 +14,13 @@ export interface Credentials {
 }
 
 /** A user; the address is unique and kept in lower case, password and token as digests only. */
-@Entity({ name: 'users' })
+@Entity()
 export class User extends ApplicationRecord {
   @PrimaryGeneratedColumn()
-  override id!: number
+  id!: number
 
   @Column({ type: 'varchar', length: 254 })
-  @Index('index_users_on_email', { unique: true })
+  @Index({ unique: true })
   @MaxLength(254, { message: 'is too long (at most 254 characters)' })
   @IsEmail({}, { message: 'is not an e-mail address' })
   email!: string
@@ -29,19 +29,17 @@ export class User extends ApplicationRecord {
   @Length(1, 100, { message: 'must have 1 to 100 characters' })
   name!: string
 
-  @Column({ type: 'varchar', length: 200, name: 'password_digest' })
-  @IsString()
+  @Column({ type: 'varchar', length: 200 })
   passwordDigest!: string
 
-  @Column({ type: 'varchar', length: 64, name: 'token_digest' })
-  @Index('index_users_on_token_digest', { unique: true })
-  @IsString()
+  @Column({ type: 'varchar', length: 64 })
+  @Index({ unique: true })
   tokenDigest!: string
 
-  @CreateDateColumn({ type: 'datetime', name: 'created_at' })
+  @CreateDateColumn({ type: 'datetime' })
   createdAt!: Date
 
-  @UpdateDateColumn({ type: 'datetime', name: 'updated_at' })
+  @UpdateDateColumn({ type: 'datetime' })
   updatedAt!: Date
 
   /** Stores a new user. What is wrong with it is in `errors`. */
@@ -61,7 +59,8 @@ export class User extends ApplicationRecord {
     return User.findBy({ tokenDigest: digestToken(token) })
   }
 
-  override normalize(): void {
+  @BeforeValidation()
+  cleanUp(): void {
     if (typeof this.email === 'string') this.email = this.email.trim().toLowerCase()
     if (typeof this.name === 'string') this.name = this.name.trim()
   }

@@ -1,30 +1,13 @@
-/** The table of newsletter subscribers. */
-import { type MigrationInterface, type QueryRunner, Table } from 'typeorm'
+import { Migration } from '@live/model'
 
-const NOW = "datetime('now')"
-
-/** Creates `subscribers`; the unique index also serves the look-up by address. */
-export class CreateSubscribers20261122100000 implements MigrationInterface {
-  readonly name = 'CreateSubscribers20261122100000'
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.createTable(
-      new Table({
-        name: 'subscribers',
-        columns: [
-          { name: 'id', type: 'integer', isPrimary: true, isGenerated: true, generationStrategy: 'increment' },
-          { name: 'email', type: 'varchar', length: '254' },
-          { name: 'name', type: 'varchar', length: '100' },
-          { name: 'confirmed', type: 'boolean', default: '0' },
-          { name: 'created_at', type: 'datetime', default: NOW },
-          { name: 'updated_at', type: 'datetime', default: NOW },
-        ],
-        indices: [{ name: 'index_subscribers_on_email', columnNames: ['email'], isUnique: true }],
-      }),
-    )
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.dropTable('subscribers')
+/** The unique index also serves the look-up by address. */
+export default class CreateSubscribers extends Migration {
+  override change() {
+    this.createTable('subscribers', (t) => {
+      t.string('email', { null: false, limit: 254, index: { unique: true } })
+      t.string('name', { null: false, limit: 100 })
+      t.boolean('confirmed', { null: false, default: false })
+      t.timestamps()
+    })
   }
 }

@@ -1,34 +1,14 @@
-/** The table of who may log in. */
-import { type MigrationInterface, type QueryRunner, Table } from 'typeorm'
+import { Migration } from '@live/model'
 
-const NOW = "datetime('now')"
-
-/** Creates `users`; the unique indexes also serve the look-ups by address and by token. */
-export class CreateUsers20261122200000 implements MigrationInterface {
-  readonly name = 'CreateUsers20261122200000'
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.createTable(
-      new Table({
-        name: 'users',
-        columns: [
-          { name: 'id', type: 'integer', isPrimary: true, isGenerated: true, generationStrategy: 'increment' },
-          { name: 'email', type: 'varchar', length: '254' },
-          { name: 'name', type: 'varchar', length: '100' },
-          { name: 'password_digest', type: 'varchar', length: '200' },
-          { name: 'token_digest', type: 'varchar', length: '64' },
-          { name: 'created_at', type: 'datetime', default: NOW },
-          { name: 'updated_at', type: 'datetime', default: NOW },
-        ],
-        indices: [
-          { name: 'index_users_on_email', columnNames: ['email'], isUnique: true },
-          { name: 'index_users_on_token_digest', columnNames: ['token_digest'], isUnique: true },
-        ],
-      }),
-    )
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.dropTable('users')
+/** The unique indexes also serve the look-ups by address and by token. */
+export default class CreateUsers extends Migration {
+  override change() {
+    this.createTable('users', (t) => {
+      t.string('email', { null: false, limit: 254, index: { unique: true } })
+      t.string('name', { null: false, limit: 100 })
+      t.string('password_digest', { null: false, limit: 200 })
+      t.string('token_digest', { null: false, limit: 64, index: { unique: true } })
+      t.timestamps()
+    })
   }
 }

@@ -1,31 +1,14 @@
-/** The table of what was uploaded; the bytes are files in the storage folder. */
-import { type MigrationInterface, type QueryRunner, Table } from 'typeorm'
+import { Migration } from '@live/model'
 
-const NOW = "datetime('now')"
-
-/** Creates `recordings`. */
-export class CreateRecordings20261122200100 implements MigrationInterface {
-  readonly name = 'CreateRecordings20261122200100'
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.createTable(
-      new Table({
-        name: 'recordings',
-        columns: [
-          { name: 'id', type: 'integer', isPrimary: true, isGenerated: true, generationStrategy: 'increment' },
-          { name: 'filename', type: 'varchar', length: '255' },
-          { name: 'content_type', type: 'varchar', length: '50' },
-          { name: 'size', type: 'integer' },
-          { name: 'key', type: 'varchar', length: '36' },
-          { name: 'created_at', type: 'datetime', default: NOW },
-          { name: 'updated_at', type: 'datetime', default: NOW },
-        ],
-        indices: [{ name: 'index_recordings_on_key', columnNames: ['key'], isUnique: true }],
-      }),
-    )
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.dropTable('recordings')
+/** What was uploaded; the bytes are files in the storage folder. */
+export default class CreateRecordings extends Migration {
+  override change() {
+    this.createTable('recordings', (t) => {
+      t.string('filename', { null: false, limit: 255 })
+      t.string('content_type', { null: false, limit: 50 })
+      t.integer('size', { null: false })
+      t.string('key', { null: false, limit: 36, index: { unique: true } })
+      t.timestamps()
+    })
   }
 }

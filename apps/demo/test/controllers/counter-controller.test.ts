@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import type { ServerSentEvent, TestStream } from '@live/testing'
-import { fromRoot } from '../../config/root.js'
+import { fromRoot } from '../support/root.js'
 import { clientOf, listen, newApplication, until, useDemo } from '../support/demo.js'
 import { attributes, elements, textOf } from '../support/html.js'
 
@@ -45,7 +45,8 @@ describe('GET /counter', () => {
 
   it('follows /live/counter from a script of this host', async () => {
     const { text } = await demo.app.get('/counter', { accept: 'text/html' })
-    expect(attributes(text, 'src')).toEqual(['/counter.js'])
+    expect(elements(text, 'live-counter')).toHaveLength(1)
+    expect(attributes(text, 'src')).toEqual(['/application.js'])
     const script = await demo.app.get('/counter.js')
     expect([script.status, script.mediaType]).toEqual([200, 'text/javascript'])
     expect(script.text).toMatch(/followEvents\(\s*'\/live\/counter'/)
@@ -53,7 +54,7 @@ describe('GET /counter', () => {
 
   it('is in the navigation of every page, and marked there', async () => {
     const [counter, home] = await Promise.all(['/counter', '/'].map((path) => demo.app.client().get(path, { accept: 'text/html' })))
-    expect(counter!.text).toContain('<a href="/counter" aria-current="page">Counter</a>')
+    expect(counter!.text).toContain('<a aria-current="page" href="/counter">Counter</a>')
     expect(home!.text).toContain('<a href="/counter">Counter</a>')
   })
 })

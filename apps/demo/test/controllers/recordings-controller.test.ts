@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import type { TestClient, TestResponse } from '@live/testing'
 import { Recording } from '../../app/models/recording.js'
-import { storagePath } from '../../config/storage.js'
+import { storagePath } from '../../lib/storage.js'
 import { FROM_HERE, loggedIn, useDemo } from '../support/demo.js'
 import { attributes, elements, textOf } from '../support/html.js'
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 
 beforeEach(async () => {
-  for (const recording of await Recording.list()) await recording.destroy()
+  for (const recording of await Recording.all()) await recording.destroy()
 })
 
 const kept = (): string[] => (existsSync(storagePath('recordings')) ? readdirSync(storagePath('recordings')) : [])
@@ -133,8 +133,9 @@ describe('POST /recordings', () => {
   })
 
   it('keeps as many as there may be', async () => {
-    const insert = ({ id }: { id: number }) => ({ filename: 'x', contentType: 'audio/wav', size: 1, key: `key ${id}` })
-    await Recording.repository().insert(Array.from({ length: Recording.LIMIT }, (_, id) => insert({ id })))
+    for (let n = 0; n < Recording.LIMIT; n++) {
+      await Recording.createOrFail({ filename: 'x', contentType: 'audio/wav', size: 1, key: `key ${n}` })
+    }
     const response = await upload()
     expect([response.status, response.text]).toEqual([422, expect.stringContaining('delete one first')])
     await expect(Recording.count()).resolves.toBe(Recording.LIMIT)

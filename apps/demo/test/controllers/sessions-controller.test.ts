@@ -1,7 +1,7 @@
 /** Logging in and out: who gets in, what an attacker does not get, and where one lands. */
 import { describe, expect, it } from '@jest/globals'
 import type { TestClient, TestResponse } from '@live/testing'
-import { DEMO_ACCOUNT } from '../../db/demo-account.js'
+import { DEMO_ACCOUNT } from '../../db/seeds/account.js'
 import { FROM_HERE, useDemo } from '../support/demo.js'
 import { attributes, elements, textOf } from '../support/html.js'
 
@@ -31,8 +31,8 @@ describe('GET /login', () => {
     const { status, text } = await visitor().get('/login')
     expect(status).toBe(200)
     const form = elements(text, 'form').find((each) => each.includes('name="password"'))!
-    expect(form).toMatch(/^<form class="card" method="post" action="\/login">/)
-    expect(attributes(form, 'name')).toEqual(['authenticity_token', 'return', 'email', 'password'])
+    expect(form).toMatch(/^<form class="card" action="\/login" accept-charset="UTF-8" method="post">/)
+    expect(attributes(form, 'name')).toEqual(['authenticity_token', 'return', 'email', 'password', 'button'])
     expect(text).toContain(password)
   })
 })
@@ -151,7 +151,7 @@ describe('DELETE /login', () => {
     await logIn(client)
     const page = await client.get('/')
     const form = elements(page.text, 'form').find((each) => each.includes('data-logout'))!
-    expect(attributes(form, 'name')).toEqual(['authenticity_token', '_method'])
+    expect(attributes(form, 'name').sort()).toEqual(['_method', 'authenticity_token'])
     const before = client.cookies.get(COOKIE)
     const response = await client.post('/login', { form: { _method: 'delete' } })
     expect([response.status, new URL(response.location!).pathname]).toEqual([303, '/'])
@@ -179,7 +179,7 @@ describe('a forged request', () => {
     const client = visitor()
     const tokenOf = (page: string, action: string): string => {
       const found = elements(page, 'form').find((each) => each.includes(action))!
-      return attributes(found, 'value')[0]!
+      return /name="authenticity_token" value="([^"]+)"/.exec(found)![1]!
     }
     const token = tokenOf((await client.get('/login')).text, 'name="password"')
     const headers = { 'sec-fetch-site': undefined }

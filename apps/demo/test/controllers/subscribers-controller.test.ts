@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { TestResponse } from '@live/testing'
 import { Subscriber } from '../../app/models/subscriber.js'
-import { DEMO_ACCOUNT } from '../../db/demo-account.js'
+import { DEMO_ACCOUNT } from '../../db/seeds/account.js'
 import { FROM_HERE, loggedIn, useDemo } from '../support/demo.js'
 import { attributes, elements, textOf } from '../support/html.js'
 
@@ -11,7 +11,7 @@ const demo = useDemo({ subscribers: 60, account: true })
 /** The ids of the rows of a page. */
 const rows = (page: string): number[] =>
   attributes(page, 'id')
-    .flatMap((id) => /^subscriber-(\d+)$/.exec(id)?.[1] ?? [])
+    .flatMap((id) => /^subscriber_(\d+)$/.exec(id)?.[1] ?? [])
     .map(Number)
 
 const link = (page: string, rel: string): string | undefined => new RegExp(`rel="${rel}" href="([^"]+)"`).exec(page)?.[1]
@@ -55,10 +55,10 @@ describe('GET /subscribers', () => {
   it('is JSON for a program', async () => {
     const response = await demo.app.get('/subscribers', { accept: 'json', params: { page: 3 } })
     expect([response.status, response.mediaType]).toEqual([200, 'application/json'])
-    const page = response.json<{ records: object[] }>()
+    const page = response.json<{ items: object[] }>()
     expect(page).toMatchObject({ page: 3, pages: 3, per: 25, total: 60 })
-    expect(page.records).toHaveLength(10)
-    expect(Object.keys(page.records[0]!).sort()).toEqual(['confirmed', 'createdAt', 'email', 'id', 'name', 'updatedAt'])
+    expect(page.items).toHaveLength(10)
+    expect(Object.keys(page.items[0]!).sort()).toEqual(['confirmed', 'createdAt', 'email', 'id', 'name', 'updatedAt'])
   })
 
   it('is 406 for a format that it does not have', async () => {
@@ -72,6 +72,8 @@ describe('the list that a browser has', () => {
 
   it('is good until somebody subscribes', async () => {
     const client = browser()
+    // The first page begins a session, in which the tags of all further ones are made.
+    await client.get('/')
     const tag = tagOf(await client.get('/subscribers'))
     const again = await client.get('/subscribers', { headers: { 'if-none-match': tag } })
     // What stays in the cache stays together with its own policy, whose nonce its script has.
@@ -112,7 +114,7 @@ describe('POST /subscribers from the form', () => {
     const response = await client.post('/subscribers', { params })
     expect([response.status, response.location]).toEqual([303, expect.stringMatching(/\/subscribers$/)])
     const page = await client.followRedirect()
-    const stored = await Subscriber.repository().findOneByOrFail({ email: 'ada.form@example.com' })
+    const stored = await Subscriber.findByOrFail({ email: 'ada.form@example.com' })
     expect(rows(page.text)[0]).toBe(stored.id)
     expect(textOf(elements(page.text, 'tbody')[0]!)).toContain('Ada <Lovelace> ada.form@example.com')
   })
@@ -122,19 +124,19 @@ describe('POST /subscribers from the form', () => {
     const params = { subscriber: { name: '', email: '"no body"' } }
     const { status, text } = await demo.app.post('/subscribers', { params, accept: 'text/html' })
     expect(status).toBe(422)
-    const [name, email] = ['name', 'email'].map((field) => elements(text, 'p').find((p) => p.includes(`id="subscriber-${field}-errors"`)))
+    const [name, email] = ['name', 'email'].map((field) => elements(text, 'div').find((each) => each.includes(`id="subscriber_${field}_errors"`)))
     expect(textOf(name!)).toBe('must have 1 to 100 characters')
     expect(textOf(email!)).toBe('is not an e-mail address')
-    expect(attributes(text, 'aria-describedby')).toEqual(['subscriber-name-errors', 'subscriber-email-errors'])
+    expect(attributes(text, 'aria-describedby')).toEqual(['subscriber_name_errors', 'subscriber_email_errors'])
     expect(attributes(text, 'value')).toContain('"no body"')
-    expect(text).toContain('2 fields need')
+    expect(text).toContain('2 errors prohibited this subscriber from being saved')
     await expect(Subscriber.count()).resolves.toBe(before)
   })
 
   it('takes no other attribute', async () => {
     const params = { subscriber: { name: 'Eve', email: 'eve@example.com', confirmed: 'true', id: '1' } }
     expect((await demo.app.post('/subscribers', { params, accept: 'text/html' })).status).toBe(303)
-    const stored = await Subscriber.repository().findOneByOrFail({ email: 'eve@example.com' })
+    const stored = await Subscriber.findByOrFail({ email: 'eve@example.com' })
     expect([stored.confirmed, stored.id > 1]).toEqual([false, true])
   })
 
@@ -149,7 +151,7 @@ describe('POST /subscribers as JSON', () => {
   it('stores and answers 201 with what was stored', async () => {
     const response = await post({ subscriber: { name: 'Grace', email: 'grace.json@example.com' } })
     expect([response.status, response.mediaType]).toEqual([201, 'application/json'])
-    const stored = await Subscriber.repository().findOneByOrFail({ email: 'grace.json@example.com' })
+    const stored = await Subscriber.findByOrFail({ email: 'grace.json@example.com' })
     expect(response.json()).toEqual(JSON.parse(JSON.stringify(stored)))
   })
 
@@ -166,7 +168,7 @@ describe('POST /subscribers as JSON', () => {
   })
 
   it('reports a taken address as an error of the address', async () => {
-    const { email } = await Subscriber.repository().findOneByOrFail({ id: 1 })
+    const { email } = await Subscriber.findByOrFail({ id: 1 })
     const response = await post({ subscriber: { name: 'Twin', email: email.toUpperCase() } })
     expect([response.status, response.json()]).toEqual([422, { errors: { email: ['has already been taken'] } }])
   })

@@ -1,6 +1,6 @@
 /** The progress bar draws on a terminal and stays silent elsewhere. */
 import { describe, expect, it } from '@jest/globals'
-import { ProgressBar } from '../../db/progress-bar.js'
+import { ProgressBar } from '../../db/seeds/progress-bar.js'
 
 function output(isTTY: boolean): { isTTY: boolean; lines: string[]; write(text: string): void } {
   const lines: string[] = []

@@ -1,8 +1,8 @@
 /** Users: who they are, and what is kept of their secrets. */
 import { describe, expect, it } from '@jest/globals'
-import { digestPassword, isPassword, NO_PASSWORD } from '../../app/models/password.js'
+import { digestPassword, isPassword, NO_PASSWORD } from '../../lib/password.js'
 import { User } from '../../app/models/user.js'
-import { DEMO_ACCOUNT, seedAccount } from '../../db/demo-account.js'
+import { DEMO_ACCOUNT, seedAccount } from '../../db/seeds/account.js'
 import { useDatabase } from '../test-helper.js'
 
 describe('a password', () => {
@@ -43,7 +43,7 @@ describe('User', () => {
 
   it('says what is wrong with who cannot sign up', async () => {
     const user = await User.signUp({ email: 'nobody', name: '', password: 'x', token: 'y' })
-    expect(Object.keys(user.errors).sort()).toEqual(['email', 'name'])
+    expect(Object.keys(user.errors.toJSON()).sort()).toEqual(['email', 'name'])
     await expect(User.count()).resolves.toBe(0)
   })
 })

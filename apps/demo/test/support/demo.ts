@@ -1,38 +1,45 @@
 /** The application itself, listening, on a database of its own. */
 import './environment.js'
-import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll } from '@jest/globals'
-import type { ApplicationConfig } from '@live/core'
+import type { ApplicationConfig, DatabaseService } from '@live/core'
+import type { Database } from '@live/model'
 import { type TestApp, TestClient, testApp } from '@live/testing'
-import type { DataSource } from 'typeorm'
 import { Application } from '../../config/application.js'
-import { connectDatabase } from '../../config/database.js'
-import { root } from '../../config/root.js'
+import { database } from '../../config/database.js'
 import routes from '../../config/routes.js'
-import { DEMO_ACCOUNT, seedAccount } from '../../db/demo-account.js'
-import { seed } from '../../db/seeds.js'
-import { temporaryFolder } from '../test-helper.js'
+import { DEMO_ACCOUNT, seedAccount } from '../../db/seeds/account.js'
+import { seedSubscribers } from '../../db/seeds/subscribers.js'
+import { useConnection } from '../test-helper.js'
+import { fromRoot } from './root.js'
 
 /** What a test file has of the application while it runs. */
 export interface Demo {
   readonly app: TestApp
   readonly application: Application
-  readonly dataSource: DataSource
+  readonly database: Database
+}
+
+/** The database, for applications that come and go while the test file keeps it open. */
+const shared: DatabaseService = {
+  connect: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+  isHealthy: () => database.isHealthy(),
 }
 
 /**
- * A new application, not started; silent, as the environment of tests is, and protected, as that of tests is not.
+ * A new application, not started; silent, as the environment of tests is.
  *
  * @param settings of its streams and of its server besides its own
  */
 export function newApplication({ live, server }: Pick<ApplicationConfig, 'live' | 'server'> = {}): Application {
-  const application = new Application({ root, routes })
+  const application = new Application({ root: pathToFileURL(fromRoot('config/application.ts')), routes })
   const { config } = application
   application.config = {
     ...config,
+    model: { database: shared },
     live: { ...config.live, ...live },
     server: { ...config.server, ...server },
-    controller: { ...config.controller, allowForgeryProtection: true },
   }
   return application
 }
@@ -55,24 +62,19 @@ export interface Seeds {
   readonly account?: boolean
 }
 
-/** Migrates and fills a database for the whole test file, in a storage folder of its own, and gives it to the models. */
-export function useSeededDatabase({ subscribers = 60, account = false }: Seeds = {}): { readonly dataSource: DataSource } {
-  const folder = temporaryFolder()
-  const held: { dataSource?: DataSource } = {}
+/** Fills the database for the whole test file. */
+export function useSeededDatabase({ subscribers = 60, account = false }: Seeds = {}): Database {
+  useConnection()
   beforeAll(async () => {
-    process.env.STORAGE_PATH = folder
-    held.dataSource = await connectDatabase(join(folder, 'demo.sqlite3'))
-    await held.dataSource.runMigrations()
-    await seed(held.dataSource, { count: subscribers })
+    await seedSubscribers(database, { count: subscribers })
     if (account) await seedAccount()
   })
-  afterAll(() => held.dataSource?.destroy())
-  return held as { readonly dataSource: DataSource }
+  return database
 }
 
 /** Starts the application once for the test file. */
 export function useDemo(seeds: Seeds = {}): Demo {
-  const database = useSeededDatabase(seeds)
+  useSeededDatabase(seeds)
   const held: { app?: TestApp; application?: Application } = {}
   beforeAll(async () => {
     held.application = newApplication()
@@ -80,14 +82,12 @@ export function useDemo(seeds: Seeds = {}): Demo {
   })
   afterAll(() => held.app?.close())
   return {
+    database,
     get app() {
       return held.app!
     },
     get application() {
       return held.application!
-    },
-    get dataSource() {
-      return database.dataSource
     },
   }
 }

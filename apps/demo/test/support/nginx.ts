@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { requiredBinary } from '@live/testing'
-import { fromRoot } from '../../config/root.js'
+import { fromRoot } from './root.js'
 
 const EXECUTABLE = requiredBinary('nginx')
 

@@ -1,16 +1,35 @@
 /** The built application in a process of its own, as `npm start` runs it. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { TestClient } from '@live/testing'
-import { fromRoot, root } from '../../config/root.js'
+import { fromRoot, root } from './root.js'
 import { clientOf } from './demo.js'
 
+const { scripts } = JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')) as { scripts: Record<string, string> }
 /** What `npm start` runs: `node`, its flags, and the script. */
-const [, ...START] = JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')).scripts.start.split(' ') as string[]
+const [, ...START] = scripts.start!.split(' ')
+/** What it runs before: `live`, and the command. */
+const [, ...PREPARE] = scripts.prestart!.split(' ')
+const LIVE = join(createRequire(fromRoot('package.json')).resolve('@live/cli/package.json'), '../bin/live.js')
 
 /** Milliseconds that a line of output may take. */
 const PATIENCE = 10_000
+
+/** The environment of a process: what the test wants, and the few variables that it takes from this one. */
+function environment(env: Readonly<Record<string, string>>): Record<string, string> {
+  const { PATH = '', HOME = '/' } = process.env
+  return { PATH, HOME, ...env }
+}
+
+/** Prepares a database as `npm start` does, before it starts the server. @returns what was printed */
+export async function prepare(env: Readonly<Record<string, string>>): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, [LIVE, ...PREPARE], { cwd: root, env: environment(env) })
+  return stdout
+}
 
 /** How a process ended, and when. */
 export interface Exit {
@@ -31,8 +50,7 @@ export class SpawnedServer implements AsyncDisposable {
   constructor(env: Readonly<Record<string, string>>) {
     const script = fromRoot(START.at(-1)!)
     if (!existsSync(script)) throw new Error(`${script} is missing: run npm run build first`)
-    const { PATH = '', HOME = '/' } = process.env
-    this.#process = spawn(process.execPath, START, { cwd: root, env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#process = spawn(process.execPath, START, { cwd: root, env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] })
     this.exited = once(this.#process, 'close').then(([code, signal]) => ({ code, signal }) as Exit)
     for (const stream of [this.#process.stdout!, this.#process.stderr!]) {
       stream.setEncoding('utf8')

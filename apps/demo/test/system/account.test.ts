@@ -8,8 +8,8 @@ import { type TestApp, testApp } from '@live/testing'
 import type { BrowserContextOptions, Page, Response } from 'playwright-core'
 import { Recording } from '../../app/models/recording.js'
 import { Subscriber } from '../../app/models/subscriber.js'
-import { DEMO_ACCOUNT } from '../../db/demo-account.js'
-import { scale, seedRecording } from '../../db/demo-recording.js'
+import { DEMO_ACCOUNT } from '../../db/seeds/account.js'
+import { scale, seedRecording } from '../../db/seeds/recording.js'
 import { skipReason, useBrowser, type WatchedPage } from '../support/browser.js'
 import { loggedIn, newApplication, useSeededDatabase } from '../support/demo.js'
 import { widthOf } from '../support/pages.js'
@@ -116,9 +116,9 @@ describeInBrowser(skipReason === null ? 'with an account, in Chromium' : `with a
       expect(seen.filter((value) => value > 0 && value < 1).length).toBeGreaterThan(2)
       expect(seen).toEqual([...seen].sort((a, b) => a - b))
       expect(seen.at(-1)).toBe(1)
-      const recording = await Recording.repository().findOneByOrFail({ filename: 'long.wav' })
-      await expect(page.textContent(`#recording-${recording.id} b`)).resolves.toBe('long.wav')
-      await page.click(`#recording-${recording.id} button`)
+      const recording = await Recording.findByOrFail({ filename: 'long.wav' })
+      await expect(page.textContent(`#recording_${recording.id} b`)).resolves.toBe('long.wav')
+      await page.click(`#recording_${recording.id} button`)
       await page.waitForSelector('text=long.wav is gone.')
       expect(complaints).toEqual([])
     })
@@ -167,7 +167,7 @@ describeInBrowser(skipReason === null ? 'with an account, in Chromium' : `with a
       else audio.addEventListener('loadedmetadata', jump)
     })`
     await expect(page.evaluate(jump)).resolves.toEqual([35, 40])
-    const { size } = (await Recording.list())[0]!
+    const { size } = (await Recording.first())!
     expect(parts.every(({ status, total }) => status === 206 && total === size)).toBe(true)
     expect(parts.some(({ first }) => first > size / 2)).toBe(true)
     expect(complaints).toEqual([])

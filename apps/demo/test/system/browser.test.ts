@@ -19,7 +19,7 @@ describeInBrowser(skipReason === null ? 'in Chromium' : `in Chromium (skipped: $
   let app: TestApp
 
   beforeAll(async () => {
-    server = createServer(newApplication().handler)
+    server = createServer((await newApplication().boot()).handler)
     app = await testApp(server)
   })
   afterAll(() => app?.close())
@@ -175,18 +175,18 @@ describeInBrowser(skipReason === null ? 'in Chromium' : `in Chromium (skipped: $
     it('shows errors in place, and then the new subscriber', async () => {
       const { page } = await open()
       await page.goto(`${app.url}/subscribers#new`)
-      await page.fill('#subscriber-name', '<Ada> & co')
-      await page.fill('#subscriber-email', 'nobody')
-      await page.click('button[type=submit]')
-      await expect(page.textContent('#subscriber-email-errors')).resolves.toBe('is not an e-mail address')
-      await expect(page.inputValue('#subscriber-name')).resolves.toBe('<Ada> & co')
-      await expect(page.locator('#subscriber-name-errors').count()).resolves.toBe(0)
-      await page.fill('#subscriber-email', 'ada@example.com')
-      await Promise.all([page.waitForURL(/\/subscribers$/), page.click('button[type=submit]')])
+      await page.fill('#subscriber_name', '<Ada> & co')
+      await page.fill('#subscriber_email', 'nobody')
+      await page.click('#new button[type=submit]')
+      await expect(page.textContent('#subscriber_email_errors')).resolves.toBe('is not an e-mail address')
+      await expect(page.inputValue('#subscriber_name')).resolves.toBe('<Ada> & co')
+      await expect(page.locator('#subscriber_name_errors:not(:empty)').count()).resolves.toBe(0)
+      await page.fill('#subscriber_email', 'ada@example.com')
+      await Promise.all([page.waitForURL(/\/subscribers$/), page.click('#new button[type=submit]')])
       const row = page.locator('#subscribers tr').first()
       await expect(row.locator('.name').textContent()).resolves.toBe('<Ada> & co')
       await expect(row.locator('.email').textContent()).resolves.toBe('ada@example.com')
-      await expect(Subscriber.repository().countBy({ email: 'ada@example.com' })).resolves.toBe(1)
+      await expect(Subscriber.where({ email: 'ada@example.com' }).count()).resolves.toBe(1)
     })
 
     it('leads from page to page', async () => {
@@ -237,7 +237,7 @@ describeInBrowser(skipReason === null ? 'in Chromium' : `in Chromium (skipped: $
   })
 
   describe('every page', () => {
-    it.each(['/', '/dashboard', '/counter', '/subscribers', '/subscribers?page=99', '/login', '/500.html', '/404.html', '/up', '/nowhere'])(
+    it.each(['/', '/dashboard', '/counter', '/posts', '/posts/new', '/statistics?pause=0', '/subscribers', '/subscribers?page=99', '/login', '/500.html', '/404.html', '/up', '/nowhere'])(
       '%s fits a screen of 390 px, and has nothing to complain about',
       async (path) => {
         const { page, complaints } = await open({ viewport: { width: 390, height: 844 } })
@@ -258,8 +258,8 @@ describeInBrowser(skipReason === null ? 'in Chromium' : `in Chromium (skipped: $
     it('the form with its errors fits it too', async () => {
       const { page } = await open({ viewport: { width: 390, height: 844 } })
       await page.goto(`${app.url}/subscribers`)
-      await page.click('button[type=submit]')
-      await page.waitForSelector('#subscriber-email-errors')
+      await page.click('#new button[type=submit]')
+      await page.waitForSelector('#subscriber_email_errors')
       await expect(widthOf(page)).resolves.toBeLessThanOrEqual(390)
     })
   })

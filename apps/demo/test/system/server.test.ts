@@ -3,12 +3,11 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
-import { DEMO_ACCOUNT } from '../../db/demo-account.js'
-import { prepareDatabase } from '../../db/prepare.js'
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { DEMO_ACCOUNT } from '../../db/seeds/account.js'
 import { readCsv } from '../support/csv-reader.js'
 import { FROM_HERE } from '../support/demo.js'
-import { SpawnedServer } from '../support/spawned-server.js'
+import { prepare, SpawnedServer } from '../support/spawned-server.js'
 import { temporaryFolder } from '../test-helper.js'
 
 const folder = temporaryFolder()
@@ -16,42 +15,48 @@ const folder = temporaryFolder()
 /** What an application needs in production. */
 const PRODUCTION = { NODE_ENV: 'production', SECRET_KEY_BASE: 'everybody may know the secret of this test' }
 
-function start(env: Record<string, string> = {}): SpawnedServer {
-  return new SpawnedServer({ STORAGE_PATH: folder, DATABASE_PATH: join(folder, 'server.sqlite3'), SUBSCRIBERS: '40', PORT: '0', ...env })
+const databaseUrl = (name: string): string => `sqlite:${join(folder, `${name}.sqlite3`)}`
+
+function settings(env: Record<string, string> = {}): Record<string, string> {
+  return { STORAGE_PATH: folder, DATABASE_URL: databaseUrl('server'), SUBSCRIBERS: '40', PORT: '0', ...env }
 }
 
-describe('starting', () => {
-  it('migrates, seeds and prints the URL; a second start finds everything there', async () => {
-    const DATABASE_PATH = join(folder, 'new.sqlite3')
+const start = (env: Record<string, string> = {}): SpawnedServer => new SpawnedServer(settings(env))
+
+beforeAll(async () => {
+  await prepare(settings())
+})
+
+describe('preparing, and starting', () => {
+  it('makes the tables, seeds, and tells where the server listens; a second time finds everything there', async () => {
+    const DATABASE_URL = databaseUrl('new')
+    await expect(prepare(settings({ DATABASE_URL }))).resolves.toMatch(
+      /^Created .*\nLoaded the schema\nSeeded 40 subscribers in [\d.]+ s\nSigned \S+ up\nWrote the first posts\nRecorded a scale\n/,
+    )
     {
-      await using server = start({ DATABASE_PATH })
+      await using server = start({ DATABASE_URL })
       const { port } = new URL(await server.url())
       expect(Number(port)).toBeGreaterThan(0)
-      expect(server.output).toMatch(
-        /^(Migrated Create\w+\n){3}Seeded 40 subscribers in [\d.]+ s\nSigned \S+ up\nRecorded a scale\n\n {2}Live is listening on http:/,
-      )
       const client = await server.client()
       const page = await client.get('/subscribers', { accept: 'json' })
       expect([page.status, page.json()]).toEqual([200, expect.objectContaining({ total: 40 })])
       expect((await client.post('/subscribers', { json: { subscriber: { name: 'N', email: 'n@example.com' } } })).status).toBe(201)
     }
-    await using server = start({ DATABASE_PATH })
-    await server.url()
-    expect(server.output).not.toMatch(/Migrated|Seeded|Signed|Recorded/)
+    await expect(prepare(settings({ DATABASE_URL }))).resolves.not.toMatch(/Created|Loaded|Seeded|Signed|Wrote|Recorded/)
+    await using server = start({ DATABASE_URL })
     expect((await (await server.client()).get('/subscribers', { accept: 'json' })).json()).toMatchObject({ total: 41 })
   })
 
-  it('needs no secret: it makes one, so that who is logged in stays so over a restart', async () => {
-    const STORAGE_PATH = join(folder, 'storage')
+  it('needs no secret on this machine: one is made, so that who is logged in stays so over a restart', async () => {
     let cookie: string
     {
-      await using server = start({ STORAGE_PATH, DATABASE_PATH: '' })
+      await using server = start()
       const client = await server.client()
       const { email, password } = DEMO_ACCOUNT
       expect((await client.post('/login', { form: { email, password }, headers: FROM_HERE })).status).toBe(303)
       cookie = client.cookies.get('_live_demo_session')!
     }
-    await using server = start({ STORAGE_PATH, DATABASE_PATH: '' })
+    await using server = start()
     const client = await server.client()
     client.cookies.set('_live_demo_session', cookie)
     const page = await client.get('/recordings', { accept: 'text/html' })
@@ -59,8 +64,8 @@ describe('starting', () => {
   })
 
   it('has ten thousand subscribers when nobody asked for a number', async () => {
-    await using server = start({ DATABASE_PATH: join(folder, 'default.sqlite3'), SUBSCRIBERS: '' })
-    await server.printed(/Seeded 10,000 subscribers/)
+    const printed = await prepare(settings({ DATABASE_URL: databaseUrl('default'), SUBSCRIBERS: '' }))
+    expect(printed).toContain('Seeded 10,000 subscribers')
   })
 
   it('listens on PORT', async () => {
@@ -110,7 +115,9 @@ describe('stopping', () => {
   })
 
   it('cuts an export, which must not look complete', async () => {
-    await using server = start({ DATABASE_PATH: join(folder, 'cut.sqlite3'), SUBSCRIBERS: '300000' })
+    const env = { DATABASE_URL: databaseUrl('cut'), SUBSCRIBERS: '300000' }
+    await prepare(settings(env))
+    await using server = start(env)
     const client = await server.client()
     const stream = await client.stream('/subscribers/export')
     stream.pause()
@@ -147,7 +154,7 @@ describe('in production', () => {
   it('does not start without a secret, and says how to get one', async () => {
     await using server = start({ NODE_ENV: 'production' })
     await expect(server.exited).resolves.toEqual({ code: 1, signal: null })
-    expect(server.output).toContain('SECRET_KEY_BASE is not set: make a secret with `openssl rand -hex 64`')
+    expect(server.output).toContain('There is no secretKeyBase for production: set SECRET_KEY_BASE')
   })
 
   it('shows no error to clients, and all of it to the log', async () => {
@@ -179,16 +186,10 @@ describe('in development', () => {
 
 describe('memory', () => {
   it('stays flat while 100 000 subscribers are exported, also to a reader that stalls', async () => {
-    const DATABASE_PATH = join(folder, 'many.sqlite3')
-    process.env.SUBSCRIBERS = '100000'
-    process.env.STORAGE_PATH = folder
-    try {
-      await (await prepareDatabase({ path: DATABASE_PATH, print: () => {} })).destroy()
-    } finally {
-      delete process.env.SUBSCRIBERS
-    }
-    // In production, so that no developer's log is part of the measure; a database that is there already costs nothing.
-    await using server = start({ DATABASE_PATH, SUBSCRIBERS: '100000', ...PRODUCTION })
+    const env = { DATABASE_URL: databaseUrl('many'), SUBSCRIBERS: '100000', ...PRODUCTION }
+    await prepare(settings(env))
+    // In production, so that no developer's log is part of the measure.
+    await using server = start(env)
     const client = await server.client()
     await client.get('/subscribers?page=2', { accept: 'html' })
     const before = server.residentMegabytes()

@@ -41,6 +41,7 @@ export class Supervisor {
   #server: Server | null = null
   #url = ''
   #worker: ChildProcess | null = null
+  #watching: Promise<void> = Promise.resolve()
   #workerStarted = 0
   #isReady = false
   #isAnnounced = false
@@ -73,13 +74,14 @@ export class Supervisor {
       print(style.yellow(`Port ${address.port} is in use${owner}; taking ${port} instead.`))
     }
     this.#url = `http://${hostText(address.host)}:${port}`
+    this.#watching = this.#watcher.start()
     this.#startWorker()
     const ended = new Promise<number>((resolve) => {
       this.#onStopped = resolve
     })
     this.#listenToSignals()
     writePid(root)
-    await this.#watcher.start()
+    await this.#watching
     return ended
   }
 
@@ -143,7 +145,7 @@ export class Supervisor {
     if (worker !== this.#worker) return
     switch (message.type) {
       case 'ready':
-        this.#onReady(message.isWell)
+        void this.#watching.then(() => this.#onReady(worker, message.isWell))
         break
       case 'sync':
         // Whatever changed before the question has an event by now, which is handled before this.
@@ -162,23 +164,26 @@ export class Supervisor {
     }
   }
 
-  #onReady(isWell: boolean): void {
-    const isFirst = !this.#isAnnounced
-    this.#isAnnounced = true
+  #onReady(worker: ChildProcess, isWell: boolean): void {
+    // Changes that came before may have started another one, or have ended this.
+    if (worker !== this.#worker || this.#isStopping) return
     this.#isReady = true
     for (const socket of this.#waiting.splice(0)) this.#hand(socket)
-    const duration = Math.round(performance.now() - (isFirst ? this.#started : this.#workerStarted))
-    const { environment } = this.#options
-    if (isFirst) {
-      print(
-        `\n  ${style.bold(`Live ${VERSION}`)} · ${environment} · ${isWell ? `ready in ${duration} ms` : 'could not boot: see above, or the page'}`,
-      )
-      print(`  ${style.green('➜')} ${style.bold(this.#url)}`)
-      print(style.dim('  Use Ctrl-C to stop\n'))
-      this.#startCompanions()
-    } else print(style.dim(isWell ? `Started again in ${duration} ms` : 'Started again, and could not boot'))
+    const duration = Math.round(performance.now() - (this.#isAnnounced ? this.#workerStarted : this.#started))
+    if (this.#isAnnounced) print(style.dim(isWell ? `Started again in ${duration} ms` : 'Started again, and could not boot'))
+    else this.#announce(isWell ? `ready in ${duration} ms` : 'could not boot: see above, or the page')
     this.#tell({ type: 'types', problems: this.#problems })
     this.#typeChecker?.check()
+  }
+
+  /** Says once where it is, whether or not the application works. */
+  #announce(state: string): void {
+    if (this.#isAnnounced) return
+    this.#isAnnounced = true
+    print(`\n  ${style.bold(`Live ${VERSION}`)} · ${this.#options.environment} · ${state}`)
+    print(`  ${style.green('➜')} ${style.bold(this.#url)}`)
+    print(style.dim('  Use Ctrl-C to stop\n'))
+    this.#startCompanions()
   }
 
   #startCompanions(): void {
@@ -242,15 +247,20 @@ export class Supervisor {
     this.#isReady = false
     this.#failure = `The process of the application ended right after its start (${how}). What it said stands in the terminal. It is started again when a file changes.`
     printError(style.red(this.#failure))
-    for (const socket of this.#waiting.splice(0)) this.#fallback.emit('connection', socket)
+    for (const socket of this.#waiting.splice(0)) this.#excuse(socket)
+    this.#announce('could not start: see above')
+  }
+
+  /** Answers in place of the application. */
+  #excuse(socket: Socket): void {
+    this.#fallback.emit('connection', socket)
+    socket.resume()
   }
 
   #take(socket: Socket): void {
     socket.on('error', () => {})
-    if (this.#failure !== null) {
-      this.#fallback.emit('connection', socket)
-      socket.resume()
-    } else if (this.#isReady) this.#hand(socket)
+    if (this.#failure !== null) this.#excuse(socket)
+    else if (this.#isReady) this.#hand(socket)
     else this.#waiting.push(socket)
   }
 

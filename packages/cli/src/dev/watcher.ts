@@ -28,8 +28,9 @@ export class Watcher {
     this.#onChange = onChange
   }
 
-  /** Resolves when changes are seen. */
+  /** Resolves when changes are seen: those since this call, too. */
   async start(): Promise<void> {
+    const started = Date.now()
     const { watch } = await import('chokidar')
     // Files such as `.env.local` are seen with the folder, which is not looked into otherwise.
     const watcher = watch([this.#root], { ignored: (path) => this.#isIgnored(path), alwaysStat: true })
@@ -50,6 +51,8 @@ export class Watcher {
     watcher.on('error', () => {})
     await new Promise<void>((resolve) => watcher.once('ready', resolve))
     isReady = true
+    // What was saved while the folders were read may have been loaded before.
+    for (const [path, seen] of this.#known) if (Number.parseFloat(seen) >= started) this.#suspect(path, true)
   }
 
   /** Tells now what has changed so far. */
@@ -73,8 +76,9 @@ export class Watcher {
     await this.#watcher?.close()
   }
 
-  #suspect(path: string): void {
+  #suspect(path: string, isChanged = false): void {
     if (this.#kindOf(path) === 'none') return
+    if (isChanged) this.#known.delete(path)
     this.#suspects.add(path)
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = setTimeout(() => this.flush(), QUIET_MS)

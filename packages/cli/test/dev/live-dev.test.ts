@@ -199,6 +199,16 @@ describe('live dev', () => {
     expect((await get('/greeting')).text).toBe('Hello, you')
   })
 
+  it('a process that cannot even start is told with the address, and answered for', async () => {
+    app.edit('config/application.ts', 'export class', 'process.exit(7)\nexport class')
+    await boot()
+    expect(server.output()).toContain('could not start')
+    expect((await get('/greeting')).text).toContain('right after its start')
+    app.edit('config/application.ts', 'process.exit(7)\n', '')
+    await server.waitFor(/Started again/)
+    expect((await get('/greeting')).text).toBe('Hello, you')
+  })
+
   it('R129: routes and the code that uses their new helpers may be written in one go', async () => {
     await boot()
     const source = app.read(CONTROLLER)

@@ -1,7 +1,9 @@
 /** Runs `live` as a process of its own, from what was built. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
-import { afterEach } from '@jest/globals'
+import { afterAll, afterEach } from '@jest/globals'
+import { stopProcess } from '../../src/dev/process-group.js'
 import { REPOSITORY } from './copy-app.js'
 
 /** The file of the command. */
@@ -30,25 +32,43 @@ export interface RunOptions {
   cwd: string
   env?: NodeJS.ProcessEnv
   input?: string
+  /** Whether it leads a group, as in a terminal: what it starts gets its signals too. It may outlive a test, and ends with the file. */
+  isGroup?: boolean
 }
 
 const running = new Set<ChildProcess>()
+const groups = new Set<ChildProcess>()
 
 afterEach(() => {
   for (const child of running) child.kill('SIGKILL')
   running.clear()
 })
 
+afterAll(async () => {
+  await Promise.all([...groups].map(endGroup))
+})
+
+/** Its leader may be gone already, while somebody of it still writes. */
+async function endGroup(child: ChildProcess): Promise<void> {
+  const closed = once(child, 'close')
+  process.kill(-child.pid!, 'SIGKILL')
+  await closed
+}
+
 /** The environment of a terminal, and not that of the test. */
 export function environment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const { NODE_ENV: _, LIVE_ENV: __, CI: ___, FORCE_COLOR: ____, PWD: _____, ...rest } = process.env
+  // What npm says about the script that runs the tests is not for what they start.
+  for (const name of Object.keys(rest))
+    if (/^(npm_(lifecycle|package|command|config_(local_prefix|user_agent))|INIT_CWD$|JEST_)/i.test(name)) delete rest[name]
   return { ...rest, ...more }
 }
 
 /** Starts a program. */
-export function start(command: string, args: readonly string[], { cwd, env, input }: RunOptions): Running {
-  const child = spawn(command, args, { cwd, env: environment(env), stdio: 'pipe' })
-  running.add(child)
+export function start(command: string, args: readonly string[], { cwd, env, input, isGroup = false }: RunOptions): Running {
+  const child = spawn(command, args, { cwd, env: environment(env), stdio: 'pipe', detached: isGroup })
+  const own = isGroup ? groups : running
+  own.add(child)
   let stdout = ''
   let stderr = ''
   let all = ''
@@ -70,7 +90,7 @@ export function start(command: string, args: readonly string[], { cwd, env, inpu
   if (input !== undefined) child.stdin.end(input)
   const ended = new Promise<Outcome>((resolve) => {
     child.once('close', (status) => {
-      running.delete(child)
+      own.delete(child)
       resolve({ status, stdout, stderr })
     })
   })
@@ -90,7 +110,8 @@ export function start(command: string, args: readonly string[], { cwd, env, inpu
         if (!look()) reject(new Error(`The process ended without ${pattern}:\n${all}`))
       })
     })
-  return { child, output: () => all, waitFor, ended, signal: (name) => child.kill(name) }
+  const signal = (name: NodeJS.Signals): void => (isGroup ? stopProcess(child, name) : void child.kill(name))
+  return { child, output: () => all, waitFor, ended, signal }
 }
 
 /** Starts `live` with arguments. */

@@ -1,7 +1,7 @@
 /** Which template an action gets: its name, its formats and variants, its layout (C12, C73, C79–C83, C115). */
 import type { Renderer, TemplateRequest } from '../contracts/renderer.js'
 import { ArgumentError, MissingTemplateError } from '../errors/index.js'
-import { AnyMimeType } from '../http/mime-type.js'
+import { AnyMimeType, type MimeType } from '../http/mime-type.js'
 import { mimeTypes } from '../http/mime-types.js'
 import type { Request } from '../http/request.js'
 import type { HelpersInstance } from './helpers.js'
@@ -69,10 +69,26 @@ export function partialName(name: string): string {
 
 /** Short names of what the client accepts, best first; for one that takes anything all of them, HTML in front. */
 export function formatsFor({ formats }: Request): readonly string[] {
-  return formats.flatMap((format) => {
-    if (!(format instanceof AnyMimeType)) return format.symbol
-    return ['html', ...mimeTypes.symbols.filter((name) => name !== 'html')].filter((name) => format.allows(name))
-  })
+  if (revision !== mimeTypes.revision) {
+    namesByFormats = new WeakMap()
+    revision = mimeTypes.revision
+  }
+  let names = namesByFormats.get(formats)
+  if (names === undefined) {
+    names = formats.flatMap(namesOf)
+    namesByFormats.set(formats, names)
+  }
+  return names
+}
+
+/** A request is asked several times, and most requests share the list of others with the same headers. */
+let namesByFormats = new WeakMap<readonly MimeType[], readonly string[]>()
+/** Of the registry, when the lists were made. */
+let revision = -1
+
+function namesOf(format: MimeType): string | string[] {
+  if (!(format instanceof AnyMimeType)) return format.symbol
+  return ['html', ...mimeTypes.symbols.filter((name) => name !== 'html')].filter((name) => format.allows(name))
 }
 
 interface Wanted {

@@ -1,5 +1,6 @@
 /** What the databases differ in; there is one adapter for each. */
 import type { DataSource, QueryRunner } from 'typeorm'
+import type { Observed } from './observed.js'
 import type { Leases } from './leases.js'
 
 /** Levels that `transaction` takes; SQLite always serialises. */
@@ -13,6 +14,8 @@ export interface AdapterOptions {
   readonly checkoutTimeout: number
   /** How long SQLite waits for a lock of another process. */
   readonly busyTimeout: number
+  /** Who sees each statement. */
+  readonly observed: Observed
 }
 
 /** One kind of database. */

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { ConfigurationError, type Logger } from '@live/core'
 import type { EntityMetadata } from 'typeorm'
 import type { MigrationClass } from '../migrations/migration.js'
+import type { QueryOptions } from '../observation/query-options.js'
+import type { Strictness } from '../model/record-state.js'
 import type { AdapterOptions } from './adapter.js'
 import { type DatabaseLocation, parseDatabaseUrl } from './database-url.js'
 import { checkedPath } from './model-files.js'
@@ -45,6 +47,16 @@ export interface DatabaseOptions {
   readonly migrationLockTimeout?: number
   /** Whether connecting in the environment `test` loads the schema into a test database that is empty or behind. Default: true. */
   readonly maintainTestSchema?: boolean
+  /** What is seen of the statements: log, warnings, figures, the query cache, comments. */
+  readonly queries?: QueryOptions
+  /** Whether records refuse to read associations that were not included; or only those that came with others. Default: false (app.md A159). */
+  readonly strictLoading?: boolean | 'nPlusOneOnly'
+  /** What they then do: throw, or warn. Default: `'raise'`. */
+  readonly strictLoadingAction?: Strictness
+  /** Whether `page()` and `paginate()` answer a bad page number with a 400. Default: false, the first page. */
+  readonly strictPages?: boolean
+  /** The secret of signed ids and tokens, at least 32 characters. Default: that of the application. */
+  readonly secretKeyBase?: string | readonly string[]
 }
 
 /** Where the files of the application are, and what it is. */
@@ -86,7 +98,7 @@ export function locationOf({ url }: DatabaseOptions, { root, environment }: Home
 }
 
 /** Times and bounds. @throws ConfigurationError */
-export function settingsOf(options: DatabaseOptions): AdapterOptions & { readonly migrationLockTimeout: number } {
+export function settingsOf(options: DatabaseOptions): Omit<AdapterOptions, 'observed'> & { readonly migrationLockTimeout: number } {
   const { pool = 5, checkoutTimeout = 5000, busyTimeout = 5000, migrationLockTimeout = 60_000 } = options
   const settings = { pool, checkoutTimeout, busyTimeout, migrationLockTimeout }
   for (const [name, value] of Object.entries(settings)) {
@@ -104,3 +116,16 @@ export function filesOf({ migrations = 'db/migrate', seeds = 'db/seeds.ts', sche
     schema: checkedPath('schema', schema),
   }
 }
+
+/** How records and pages are, checked. @throws ConfigurationError */
+export function recordSettingsOf(options: DatabaseOptions): RecordSettings {
+  const { strictLoading = false, strictLoadingAction = 'raise', strictPages = false } = options
+  if (![true, false, 'nPlusOneOnly'].includes(strictLoading))
+    throw new ConfigurationError(`strictLoading of the database is ${String(strictLoading)}: set it to true, false or 'nPlusOneOnly'`)
+  if (strictLoadingAction !== 'raise' && strictLoadingAction !== 'log')
+    throw new ConfigurationError(`strictLoadingAction of the database is ${String(strictLoadingAction)}: set it to 'raise' or 'log'`)
+  return { strictLoading, strictLoadingAction, strictPages }
+}
+
+/** See {@link recordSettingsOf}. */
+export type RecordSettings = Required<Pick<DatabaseOptions, 'strictLoading' | 'strictLoadingAction' | 'strictPages'>>

@@ -1,8 +1,12 @@
 /** A database: its models, its transactions, raw queries, its health, and its migrations. */
-import { ArgumentError, type DatabaseHome, type DatabaseService } from '@live/core'
+import { ArgumentError, type DatabaseHome, type DatabaseService, KeyGenerator, type KeySource } from '@live/core'
 import type { DataSource, EntityManager } from 'typeorm'
-import { NoDatabaseError } from '../errors/database-errors.js'
+import { NoDatabaseError, StreamInTransactionError } from '../errors/database-errors.js'
+import { cacheQueries } from '../observation/caching-runner.js'
+import { Observation } from '../observation/observation.js'
 import { PendingMigrations } from '../migrations/pending-migrations.js'
+import type { Strictness } from '../model/record-state.js'
+import { useTranslator } from '../validation/translator.js'
 import { migrateAndDump } from '../schema/migrate-and-dump.js'
 import { maintainTestSchema } from '../schema/test-schema.js'
 import type { Adapter } from './adapter.js'
@@ -15,6 +19,8 @@ import {
   type Home,
   homeOf,
   locationOf,
+  type RecordSettings,
+  recordSettingsOf,
   settingsOf,
 } from './database-options.js'
 import type { DatabaseLocation } from './database-url.js'
@@ -52,6 +58,9 @@ export class Database implements DatabaseService {
   readonly #options: DatabaseOptions
   readonly #settings: ReturnType<typeof settingsOf>
   readonly #files: DatabaseFiles
+  readonly #records: RecordSettings
+  readonly #observation: Observation
+  #keys: KeySource | null
   #home: Home
   #models: readonly DatabaseModel[] | null
   #adapter: Adapter | null = null
@@ -59,6 +68,8 @@ export class Database implements DatabaseService {
   #held: TransactionScope | null = null
   readonly #pending = new PendingMigrations()
   #closed = false
+  /** Runs a unit of work; there only where something has to end with one: the figures of its line in the log, the query cache. */
+  unitOfWork?: <T>(work: () => T) => T
 
   /** @throws ConfigurationError for a value that cannot work, or for a model that has another database */
   constructor(options: DatabaseOptions = {}) {
@@ -67,6 +78,9 @@ export class Database implements DatabaseService {
     this.#settings = settingsOf(options)
     this.#files = filesOf(options)
     this.#home = homeOf(options)
+    this.#records = recordSettingsOf(options)
+    this.#keys = options.secretKeyBase === undefined ? null : new KeyGenerator(options.secretKeyBase)
+    this.#observation = new Observation(options.queries, this.#home)
     this.#models = typeof models === 'string' ? null : models
     if (typeof models === 'string') checkedPath('models', models)
     else register(this, models)
@@ -93,12 +107,16 @@ export class Database implements DatabaseService {
    * again after a `close()`. Once it is connected it stays where it is.
    * @returns a promise for models by folder
    */
-  attach({ root, codeRoot, environment, logger }: DatabaseHome): void | Promise<void> {
+  attach(application: DatabaseHome): void | Promise<void> {
+    const { root, codeRoot, environment, logger, i18n, keys } = application
     this.#closed = false
+    this.#keys ??= keys ?? null
+    if (i18n !== undefined) useTranslator(i18n)
     if (this.#adapter === null) {
       const folders = this.#options.root === undefined ? { root, codeRoot } : {}
       this.#home = { ...this.#home, ...folders, environment, logger }
     }
+    this.#observe(application)
     if (this.#models === null) return this.#loadModels()
     register(this, this.#models)
   }
@@ -166,6 +184,28 @@ export class Database implements DatabaseService {
   /** Whether the code runs in a transaction of this database. */
   get inTransaction(): boolean {
     return currentScope(this) !== undefined
+  }
+
+  /** Keys for signed ids and tokens; null without a secret. */
+  get keys(): KeySource | null {
+    return this.#keys
+  }
+
+  /** Whether a bad page number is a 400. */
+  get strictPages(): boolean {
+    return this.#records.strictPages
+  }
+
+  /** How strict records are about associations that come later. @param own what their query says; @param count how many there are */
+  strictnessOf(own: Strictness | false | null, count: number): Strictness | null {
+    if (own !== null) return own === false ? null : own
+    const { strictLoading, strictLoadingAction } = this.#records
+    return strictLoading === true || (strictLoading === 'nPlusOneOnly' && count > 1) ? strictLoadingAction : null
+  }
+
+  /** @throws StreamInTransactionError inside of a transaction (live.md B18) */
+  assertStreamable(): void {
+    if (this.inTransaction) throw new StreamInTransactionError()
   }
 
   /** Whether a failed statement would spoil others: those of its transaction, or of that which a test holds. */
@@ -279,12 +319,18 @@ export class Database implements DatabaseService {
     this.#connecting = null
     this.#held = null
     unregister(this, this.#models ?? [])
+    this.#observation.close()
     if (adapter?.dataSource.isInitialized === true) await adapter.dataSource.destroy()
   }
 
   /** {@link close}, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  #observe({ isFiltered, name }: DatabaseHome): void {
+    this.#observation.attach(this.#home, { ...(isFiltered && { isFiltered }), ...(name && { application: name }) })
+    if (this.#observation.needsUnits) this.unitOfWork = (work) => this.#observation.unit(work)
   }
 
   #connected(): Promise<void> {
@@ -330,13 +376,15 @@ export class Database implements DatabaseService {
     if (models === null)
       throw new NoDatabaseError('The models of a folder are not loaded yet: await database.connect(), as app.boot() does')
     const { location } = this
+    const settings = { ...this.#settings, observed: this.#observation }
     const adapter =
       location.kind === 'sqlite'
-        ? sqliteAdapter(location.path, [...models], this.#settings)
-        : postgresAdapter(location.url, [...models], this.#settings)
+        ? sqliteAdapter(location.path, [...models], settings)
+        : postgresAdapter(location.url, [...models], settings)
     buildMetadata(adapter.dataSource, models)
     for (const model of models) model[CONNECTED]?.(adapter.dataSource.getMetadata(model))
     connectAtFirstQuery(adapter.dataSource, () => this.#connected())
+    if (this.#options.queries?.cache === true) cacheQueries(adapter.dataSource, (...noted) => this.#observation.observer.noteCached(...noted))
     return adapter
   }
 }

@@ -1,12 +1,19 @@
 /** PostgreSQL: a bounded pool, a connection for one query or one transaction at a time, and errors that say what to do. */
 import { isError } from '@live/core'
 import { DataSource, type QueryRunner } from 'typeorm'
-import { ConnectionTimeoutError, DatabaseUnavailableError, TransactionFailedError } from '../errors/database-errors.js'
+import {
+  ConnectionTimeoutError,
+  DatabaseUnavailableError,
+  DeadlockError,
+  LockTimeoutError,
+  TransactionFailedError,
+} from '../errors/database-errors.js'
 import { DatabaseMissingError } from '../errors/migration-errors.js'
 import type { Adapter, AdapterOptions, IsolationLevel } from './adapter.js'
 import { correctDefaults } from './column-defaults.js'
 import { type Lease, Leases } from './leases.js'
 import { SnakeNamingStrategy } from './naming.js'
+import type { Observed } from './observed.js'
 import type { Entities } from './sqlite-adapter.js'
 
 /** The members of TypeORM's driver that this adapter replaces; the reason why its minor version is pinned. */
@@ -94,12 +101,12 @@ function watchConnections(driver: PatchedDriver, leases: Leases, options: Adapte
   }
   driver.createQueryRunner = (mode) => {
     const runner = create(mode)
-    watch(runner, leases, (error) => translated(error, options, leases))
+    watch(runner, leases, options.observed, (error) => translated(error, options, leases))
     return runner
   }
 }
 
-function watch(runner: QueryRunner, leases: Leases, translate: (error: unknown) => unknown): void {
+function watch(runner: QueryRunner, leases: Leases, observed: Observed, translate: (error: unknown) => unknown): void {
   const query = runner.query.bind(runner) as (sql: string, parameters?: unknown[], structured?: boolean) => Promise<unknown>
   const connect = runner.connect.bind(runner) as () => Promise<unknown>
   const release = runner.release.bind(runner)
@@ -112,13 +119,17 @@ function watch(runner: QueryRunner, leases: Leases, translate: (error: unknown) 
     },
     query: async (sql: string, parameters?: unknown[], structured?: boolean): Promise<unknown> => {
       try {
+        // The time that it took to get a connection is not that of the statement.
+        if (lease === undefined && !runner.isReleased) await own.connect()
         if (lease !== undefined) lease.sql = sql
-        const result = await query(sql, parameters, structured)
+        const result = await observed.observer.run(sql, parameters ?? [], (text) => query(text, parameters, structured))
         if (sql.startsWith('ROLLBACK TO SAVEPOINT')) spoilt.delete(runner)
         return result
       } catch (error) {
         spoilt.add(runner)
-        throw translate(error)
+        // TypeORM gives a runner back whose connection was lost, and then says nothing but that.
+        const lost = lease !== undefined && runner.isReleased
+        throw lost ? new DatabaseUnavailableError('PostgreSQL ended the connection of a transaction', error) : translate(error)
       }
     },
     release: async (): Promise<void> => {
@@ -142,6 +153,8 @@ function translated(error: unknown, { checkoutTimeout, pool }: AdapterOptions, l
     const text = `No connection came free within ${checkoutTimeout} ms: ${leases.count} of ${pool} are held (${leases.describe()}): ${fix}`
     return new ConnectionTimeoutError(text, error)
   }
+  if (code === '55P03') return new LockTimeoutError(`Another transaction has a lock that this one needs: ${message}`, error)
+  if (code === '40P01') return new DeadlockError(error)
   if (code === '3D000') return new DatabaseMissingError(/"([^"]+)"/.exec(message)?.[1] ?? 'of this name', error)
   if ((typeof code === 'string' && UNAVAILABLE.test(code)) || ENDED.test(message)) {
     return new DatabaseUnavailableError(`PostgreSQL cannot be reached, or ended the connection: ${message}`, error)

@@ -8,6 +8,7 @@ import { correctDefaults } from './column-defaults.js'
 import { FifoLock, type Unlock } from './fifo-lock.js'
 import { type Lease, Leases } from './leases.js'
 import { SnakeNamingStrategy } from './naming.js'
+import { whenUnlocked } from './sqlite-locks.js'
 
 /** Model classes, as TypeORM takes them. */
 export type Entities = MixedList<string | EntitySchema | (new () => object)>
@@ -29,11 +30,13 @@ export function sqliteAdapter(path: string, entities: Entities, options: Adapter
     entities,
     namingStrategy: new SnakeNamingStrategy(),
     synchronize: false,
-    // Readers of other processes do not wait for a writer in WAL mode, and a crash loses nothing with NORMAL.
-    enableWAL: true,
     timeout: options.busyTimeout,
     prepareDatabase: (database: SqliteDatabase) => {
+      // Readers of other processes do not wait for a writer in WAL mode, and a crash loses nothing with NORMAL.
+      database.pragma('journal_mode = WAL')
       database.pragma('synchronous = NORMAL')
+      // From now on it is us who wait: see whenUnlocked.
+      database.pragma('busy_timeout = 0')
     },
   })
   const leases = new Leases()
@@ -74,12 +77,18 @@ function separateRunners(driver: PatchedDriver, leases: Leases, options: Adapter
     driver.queryRunner = undefined
     // Prepared statements belong to the connection, which is one.
     Object.assign(runner, { stmtCache: statements })
-    takeTurns(runner, driver, leases, () => lock.acquire(options.checkoutTimeout, refusal))
+    takeTurns(runner, driver, leases, options, () => lock.acquire(options.checkoutTimeout, refusal))
     return runner
   }
 }
 
-function takeTurns(runner: QueryRunner, driver: PatchedDriver, leases: Leases, acquire: () => Promise<Unlock>): void {
+function takeTurns(
+  runner: QueryRunner,
+  driver: PatchedDriver,
+  leases: Leases,
+  { observed, busyTimeout }: AdapterOptions,
+  acquire: () => Promise<Unlock>,
+): void {
   const query = runner.query.bind(runner) as (sql: string, parameters?: unknown[], structured?: boolean) => Promise<unknown>
   const release = runner.release.bind(runner)
   let turn: Promise<Unlock> | undefined
@@ -96,7 +105,9 @@ function takeTurns(runner: QueryRunner, driver: PatchedDriver, leases: Leases, a
       lease ??= leases.take()
       lease.sql = sql
       // A deferred transaction that reads first cannot wait for the writer of another process: it fails at once.
-      return query(sql === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE' : sql, parameters, structured)
+      const statement = sql === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE' : sql
+      const send = (text: string): Promise<unknown> => whenUnlocked(busyTimeout, () => query(text, parameters, structured))
+      return observed.observer.run(statement, parameters ?? [], send)
     },
     release: async (): Promise<void> => {
       const held = turn

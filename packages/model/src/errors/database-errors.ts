@@ -15,6 +15,24 @@ export class ConnectionTimeoutError extends LiveError {
   }
 }
 
+/** 503: another process, or another transaction, has had a lock for longer than anybody wanted to wait. */
+export class LockTimeoutError extends LiveError {
+  constructor(message: string, cause?: unknown) {
+    super('ERR_LOCK_TIMEOUT', message, { status: 503, cause })
+  }
+}
+
+/** 503: two transactions waited for each other, and the database ended this one. Run again, it may work. */
+export class DeadlockError extends LiveError {
+  constructor(cause?: unknown) {
+    const fix = 'lock rows in the same order everywhere, as with order(\'id\'), or run the transaction again'
+    super('ERR_DEADLOCK', `Two transactions waited for rows that the other one had locked, so PostgreSQL ended this one: ${fix}`, {
+      status: 503,
+      cause,
+    })
+  }
+}
+
 /** A model was used before a database was connected for it, or after that was closed. */
 export class NoDatabaseError extends LiveError {
   constructor(message: string) {
@@ -49,5 +67,13 @@ export class StreamIdleError extends LiveError {
 export class TransactionFailedError extends LiveError {
   constructor(message: string) {
     super('ERR_TRANSACTION_FAILED', message)
+  }
+}
+
+/** A live stream began inside of a transaction, whose connection a slow reader would hold (live.md B18). */
+export class StreamInTransactionError extends LiveError {
+  constructor() {
+    const fix = 'end the transaction first, then write what it gave; rows for a stream come from findEach()'
+    super('ERR_STREAM_IN_TRANSACTION', `A live stream began inside of a transaction, and its reader would hold the connection: ${fix}`)
   }
 }

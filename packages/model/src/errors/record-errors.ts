@@ -78,3 +78,46 @@ export class UnknownAttributeError extends LiveError {
     )
   }
 }
+
+/** 409: a unique index has one of these rows already. */
+export class RecordNotUniqueError extends LiveError {
+  /** @param model its class name */
+  constructor(
+    readonly model: string,
+    cause?: unknown,
+  ) {
+    super('ERR_RECORD_NOT_UNIQUE', `There is a ${model} with such values already`, { status: 409, expose: true, cause })
+  }
+}
+
+/** 409: the record has others that depend on it, and may not go without them. */
+export class DeleteRestrictionError extends LiveError {
+  /** @param model its class name; @param association that is not empty */
+  constructor(
+    readonly model: string,
+    readonly association: string,
+  ) {
+    super('ERR_DELETE_RESTRICTED', `The ${model} cannot be removed while it has ${association}`, { status: 409, expose: true })
+  }
+}
+
+/** An association was read that a strict record should have been read with (app.md A159). */
+export class StrictLoadingError extends LiveError {
+  constructor(
+    readonly model: string,
+    readonly association: string,
+  ) {
+    const fix = `read it along with ${model}.include('${association}')`
+    super('ERR_STRICT_LOADING', `${association} of a ${model} was read later, which is a query for each record: ${fix}`)
+  }
+}
+
+/** A rule that is `strict` does not hold: what it protects is never the fault of who fills in a form (app.md A153). */
+export class StrictValidationError extends LiveError {
+  constructor(
+    readonly model: string,
+    message: string,
+  ) {
+    super('ERR_STRICT_VALIDATION', `${model}: ${message}`)
+  }
+}

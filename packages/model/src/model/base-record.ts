@@ -1,10 +1,12 @@
 /** The lowest class of models: attributes, what has changed, and what routes and caches ask of a record. */
+import { types } from 'node:util'
 import { ArgumentError } from '@live/core'
 import type { EntityMetadata } from 'typeorm'
 import { databaseOf } from '../database/database.js'
 import { UnknownAttributeError } from '../errors/record-errors.js'
 import { cast, columnOf, primaryColumnOf, setValue } from './columns.js'
 import { columnFor } from '../relation/conditions.js'
+import { type ModelName, modelNameOf } from './model-name.js'
 import { type Change, changesOf, isStateful, RecordState, STATE } from './record-state.js'
 
 /** A class whose own members cannot be assigned from outside. */
@@ -13,7 +15,7 @@ export const FRAMEWORK = Symbol('live.model.framework')
 /** Attributes and changes. */
 export abstract class BaseRecord {
   static readonly [FRAMEWORK]: boolean = true
-  readonly #state = new RecordState()
+  readonly #state = new RecordState(this)
 
   get [STATE](): RecordState {
     return this.#state
@@ -40,9 +42,52 @@ export abstract class BaseRecord {
     return key === undefined || key === null ? undefined : String(key)
   }
 
+  /** The names of a class: for parameters, routes, templates and texts. */
+  static get modelName(): ModelName {
+    return modelNameOf(this)
+  }
+
+  /** The names of its class. */
+  get modelName(): ModelName {
+    return modelNameOf(this.constructor)
+  }
+
+  /** The parts of its key, for ids of elements; null before it is stored. */
+  toKey(): readonly unknown[] | null {
+    const key = this.#key()
+    return key === undefined || key === null ? null : [key]
+  }
+
+  /** The partial that shows it: `blog-posts/blog-post`. */
+  toPartialPath(): string {
+    const { collection, element } = this.modelName
+    return `${collection}/${element}`
+  }
+
+  /** What stands for it in messages to other processes: `gid://live/Post/7`. @throws ArgumentError before it is stored */
+  toGlobalId(): string {
+    const param = this.toParam()
+    if (param === undefined) throw new ArgumentError(`The ${this.constructor.name} has no key yet: save it first`)
+    return `gid://live/${metadataOf(this).name}/${encodeURIComponent(param)}`
+  }
+
   /** What tells it from all other records, for caches and tags of pages. */
   cacheKey(): string {
     return `${metadataOf(this).tableName}/${this.toParam() ?? 'new'}`
+  }
+
+  /** What changes with it: its time of change, else its version; null without either. */
+  cacheVersion(): string | null {
+    const { updateDateColumn, versionColumn } = metadataOf(this)
+    const value: unknown = (updateDateColumn ?? versionColumn)?.getEntityValue(this)
+    if (value === undefined || value === null) return null
+    return types.isDate(value) ? value.toISOString().replaceAll(/\D/g, '') : String(value as number)
+  }
+
+  /** {@link cacheKey} with {@link cacheVersion}: another one for each state. */
+  cacheKeyWithVersion(): string {
+    const version = this.cacheVersion()
+    return version === null ? this.cacheKey() : `${this.cacheKey()}-${version}`
   }
 
   /**

@@ -23,10 +23,13 @@ export type RecordEvent = 'create' | 'update' | 'destroy'
 /** The name of a method, or a function of the record. */
 export type ModelCallback<T> = string | ((record: T) => unknown)
 
+/** An event, or a context of `isValid(context)`. */
+export type CallbackContext = RecordEvent | (string & {})
+
 /** Which records a callback is for. */
 export interface ModelCallbackOptions<T = never> {
-  /** Only for these events: for validation, commit and rollback. */
-  readonly on?: RecordEvent | readonly RecordEvent[]
+  /** Only for these events: for validation, commit and rollback. Validation knows contexts of one's own too. */
+  readonly on?: CallbackContext | readonly CallbackContext[]
   readonly if?: string | ((record: T) => boolean)
   readonly unless?: string | ((record: T) => boolean)
 }
@@ -37,7 +40,7 @@ type Conditional = string | ((record: AnyRecord) => unknown)
 interface Entry {
   readonly kind: CallbackKind
   readonly callback: Conditional
-  readonly on: readonly RecordEvent[] | null
+  readonly on: readonly string[] | null
   readonly if: Conditional | undefined
   readonly unless: Conditional | undefined
 }
@@ -86,9 +89,9 @@ export function hasCallbacks(model: object, kinds: readonly CallbackKind[]): boo
 }
 
 /** Runs the callbacks of a kind, one after the other; what one throws stops them. */
-export async function runCallbacks(record: object, kind: CallbackKind, event: RecordEvent): Promise<void> {
+export async function runCallbacks(record: object, kind: CallbackKind, event: RecordEvent, context?: string): Promise<void> {
   for (const entry of planOf(record.constructor).get(kind) ?? []) {
-    if (entry.on !== null && !entry.on.includes(event)) continue
+    if (entry.on !== null && !entry.on.includes(event) && !(context !== undefined && entry.on.includes(context))) continue
     if (entry.if !== undefined && !(await call(record, entry.if))) continue
     if (entry.unless !== undefined && (await call(record, entry.unless))) continue
     await call(record, entry.callback)

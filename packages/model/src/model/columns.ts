@@ -1,6 +1,8 @@
 /** What the columns of a model hold, and how values from outside become values of them. */
 import { types } from 'node:util'
 import type { EntityMetadata } from 'typeorm'
+import { isEnumValue } from './enum-values.js'
+import { normalized } from './normalizations.js'
 
 /** TypeORM's description of a column. */
 export type Column = EntityMetadata['columns'][number]
@@ -51,57 +53,65 @@ const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 const FIRST_TIME = Date.parse('0001-01-01T00:00:00.000Z')
 const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
-/** Why a value cannot be stored in a column, as a message and its type; null when it can. Both databases get the same answer. */
-export function misfit(column: Column, value: unknown): readonly [message: string, type: string] | null {
-  if (typeof value === 'function' || typeof value === 'symbol') return ['is invalid', 'invalid']
-  if (column.transformer !== undefined) return null
+/** Why a value cannot be stored: the type of the error, and values of its message. */
+export interface Misfit {
+  readonly type: string
+  readonly values?: { readonly count: number }
+}
+
+const wrong = (type: string): Misfit => ({ type })
+
+/** Why a value cannot be stored in a column; null when it can. Both databases get the same answer. */
+export function misfit(column: Column, value: unknown): Misfit | null {
+  if (typeof value === 'function' || typeof value === 'symbol') return wrong('invalid')
+  if (column.transformer !== undefined) return isEnumValue(column, value) ? null : wrong('inclusion')
   switch (kindOf(column)) {
     case 'integer':
       return misfitInteger(column, value)
     case 'number':
       return (typeof value === 'number' && Number.isFinite(value)) || (typeof value === 'string' && NUMBER.test(value))
         ? null
-        : ['is not a number', 'notANumber']
+        : wrong('notANumber')
     case 'boolean':
-      return typeof value === 'boolean' ? null : ['must be true or false', 'inclusion']
+      return typeof value === 'boolean' ? null : wrong('notABoolean')
     case 'time':
       return misfitTime(value)
     case 'text':
       return misfitText(column, value)
     case 'uuid':
-      return typeof value === 'string' && UUID.test(value) ? null : ['is invalid', 'invalid']
+      return typeof value === 'string' && UUID.test(value) ? null : wrong('invalid')
     case 'binary':
-      return types.isUint8Array(value) ? null : ['is invalid', 'invalid']
+      return types.isUint8Array(value) ? null : wrong('invalid')
     case 'date':
-      return typeof value === 'string' && DATE.test(value) && castTime(value) !== null ? null : ['is not a date', 'invalid']
+      return typeof value === 'string' && DATE.test(value) && castTime(value) !== null ? null : wrong('notADate')
     default:
       return column.enum === undefined || column.isArray || column.enum.includes(value as string)
         ? null
-        : ['is not included in the list', 'inclusion']
+        : wrong('inclusion')
   }
 }
 
-function misfitInteger(column: Column, value: unknown): readonly [string, string] | null {
+function misfitInteger(column: Column, value: unknown): Misfit | null {
   const whole = typeof value === 'bigint' || Number.isSafeInteger(value) || (typeof value === 'string' && INTEGER.test(value))
-  if (!whole) return ['must be a whole number', 'notAnInteger']
+  if (!whole) return wrong('notAnInteger')
   const limit = limitOf(column)
   const exact = BigInt(value as string | number | bigint)
-  return exact >= -limit && exact < limit ? null : ['is out of range', 'outOfRange']
+  return exact >= -limit && exact < limit ? null : wrong('outOfRange')
 }
 
-function misfitTime(value: unknown): readonly [string, string] | null {
-  if (!types.isDate(value)) return ['is not a date', 'invalid']
+function misfitTime(value: unknown): Misfit | null {
+  if (!types.isDate(value)) return wrong('notADate')
   const time = value.getTime()
-  return time >= FIRST_TIME && time <= LAST_TIME ? null : ['is not a date', 'invalid']
+  return time >= FIRST_TIME && time <= LAST_TIME ? null : wrong('notADate')
 }
 
-function misfitText({ length }: Column, value: unknown): readonly [string, string] | null {
-  if (typeof value !== 'string') return ['must be text', 'invalid']
-  if (value.includes('\0') || !value.isWellFormed()) return ['contains a character that cannot be stored', 'invalid']
+function misfitText({ length }: Column, value: unknown): Misfit | null {
+  if (typeof value !== 'string') return wrong('notText')
+  if (value.includes('\0') || !value.isWellFormed()) return wrong('unstorable')
   const limit = Number(length)
   // A database counts characters, JavaScript UTF-16 units: only a text that is too long by the latter has to be counted.
   const tooLong = limit > 0 && value.length > limit && (value.length > 2 * limit || [...value].length > limit)
-  return tooLong ? [`is too long (maximum is ${limit} characters)`, 'tooLong'] : null
+  return tooLong ? { type: 'tooLong', values: { count: limit } } : null
 }
 
 const INTEGER = /^[+-]?\d{1,19}$/
@@ -115,7 +125,8 @@ const TIME = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\
  * The value of a column that a text means, as forms send it; any other value as it is. What means nothing stays a text, and
  * validation says so. Times without a zone are UTC.
  */
-export function cast(column: Column, value: unknown): unknown {
+export function cast(column: Column, given: unknown): unknown {
+  const value = normalized(column, given)
   if (typeof value !== 'string' || column.transformer !== undefined) return value
   const kind = kindOf(column)
   if (kind === 'text' || kind === 'other' || kind === 'json') return value

@@ -1,12 +1,17 @@
 /** The base class of every model. */
-import { ConfigurationError } from '@live/core'
+import { ArgumentError, ConfigurationError, type StandardSchemaV1 } from '@live/core'
 import type { EntityMetadata, Repository } from 'typeorm'
+import { checkCounterCaches, declareCounterCache, resetCounters } from '../associations/counter-cache.js'
+import { checkDependents, declareDependent, type DependentRule } from '../associations/dependents.js'
+import { declareTouching } from '../associations/touching.js'
 import { type Database, databaseOf } from '../database/database.js'
 import { CONNECTED } from '../database/database-options.js'
 import type { TransactionOptions, TransactionWork } from '../database/run-transaction.js'
 import type { Sql } from '../database/sql.js'
-import { FRAMEWORK } from './base-record.js'
-import { type CallbackKind, checkCallbacks, declareModelCallback, type ModelCallback, type ModelCallbackOptions } from './callbacks.js'
+import { RecordNotFoundError } from '../errors/record-errors.js'
+import type { InsertOptions, UpsertOptions } from '../relation/bulk-insert.js'
+import { columnFor } from '../relation/conditions.js'
+import type { GroupedQuery } from '../relation/grouped.js'
 import type { CursorPage, Page, PageOptions } from '../relation/page.js'
 import { type Key, Relation } from '../relation/relation.js'
 import type {
@@ -15,11 +20,22 @@ import type {
   Attributes,
   BatchOptions,
   Conditions,
+  NumericName,
   Ordering,
   Plucked,
   StreamOptions,
 } from '../relation/relation-types.js'
-import { StoredRecord } from './stored-record.js'
+import type { Assignments } from '../relation/writing.js'
+import { declareTokenFor, findByToken, findSigned, type TokenOptions } from '../security/record-tokens.js'
+import { checkSecurePasswords, declareSecurePassword, isPasswordOf, passwordsOf, type SecurePasswordOptions } from '../security/secure-password.js'
+import { SecureRecord } from '../security/secure-record.js'
+import { declareSecureToken, type SecureTokenOptions } from '../security/secure-token.js'
+import { declareExternal, type ExternalOptions, type Validator } from '../validation/external-rules.js'
+import { declareRules, type RuleSet } from '../validation/rules.js'
+import { FRAMEWORK } from './base-record.js'
+import { type CallbackKind, checkCallbacks, declareModelCallback, type ModelCallback, type ModelCallbackOptions } from './callbacks.js'
+import { enumNamesOf } from './enum-values.js'
+import { declareNormalization, type Normalization, type NormalizationOptions } from './normalizations.js'
 
 /** A model class, as the static methods below see `this`. */
 export type ModelClass<T extends Model> = typeof Model & (new () => T)
@@ -33,7 +49,7 @@ const declare = (kind: CallbackKind): Declare =>
   }
 
 /** Rows as objects: `class Post extends Model` with `@Entity()`, `@Column()` and a primary key. */
-export abstract class Model extends StoredRecord {
+export abstract class Model extends SecureRecord {
   static override readonly [FRAMEWORK]: boolean = true
 
   /** Static-block forms of the decorators: `static { this.beforeSave('cleanUp', { if: 'isDraft' }) }`. */
@@ -50,6 +66,60 @@ export abstract class Model extends StoredRecord {
   static readonly afterSave = declare('afterSave')
   static readonly afterCommit = declare('afterCommit')
   static readonly afterRollback = declare('afterRollback')
+
+  /** Declares rules of attributes: `static { this.rules('title', { presence: true, length: { maximum: 40 } }) }`. */
+  static rules<T extends Model>(
+    this: ModelClass<T>,
+    names: AttributeName<T> | readonly AttributeName<T>[],
+    rules: RuleSet<T>,
+  ): void {
+    for (const name of [names].flat()) declareRules(this, name, rules)
+  }
+
+  /** Checks records by a schema of zod, valibot or arktype, or by a validator: see {@link Validator}. */
+  static validatesWith<T extends Model>(this: ModelClass<T>, rules: StandardSchemaV1 | Validator<T>, options?: ExternalOptions): void {
+    declareExternal(this, rules, options)
+  }
+
+  /** Declares the usual form of attributes: `this.normalizes('email', (email: string) => email.trim().toLowerCase())`. */
+  static normalizes<T extends Model, V>(
+    this: ModelClass<T>,
+    names: AttributeName<T> | readonly AttributeName<T>[],
+    normalize: Normalization<V>,
+    options?: NormalizationOptions,
+  ): void {
+    for (const name of [names].flat()) declareNormalization(this, name, normalize as Normalization, options)
+  }
+
+  /** Declares what becomes of associated records: see {@link DependentRule}. */
+  static dependent<T extends Model>(this: ModelClass<T>, association: AssociationName<T>, rule: DependentRule): void {
+    declareDependent(this, association, rule)
+  }
+
+  /** Declares that the record at the other end of an association keeps how many there are. */
+  static counterCache<T extends Model>(this: ModelClass<T>, association: AssociationName<T>, counter?: string): void {
+    declareCounterCache(this, association, counter)
+  }
+
+  /** Declares that a change of a record is one of the record that it belongs to. */
+  static touches<T extends Model>(this: ModelClass<T>, association: AssociationName<T>): void {
+    declareTouching(this, association)
+  }
+
+  /** Declares a password that is kept as a digest: see `@SecurePassword()`. */
+  static hasSecurePassword<T extends Model>(this: ModelClass<T>, attribute = 'password', options?: SecurePasswordOptions): void {
+    declareSecurePassword(this, attribute, options)
+  }
+
+  /** Declares an attribute with a random text for each new record. */
+  static hasSecureToken<T extends Model>(this: ModelClass<T>, attribute: AttributeName<T>, options?: SecureTokenOptions): void {
+    declareSecureToken(this, attribute, options)
+  }
+
+  /** Declares tokens of a purpose: `this.generatesTokenFor('unsubscribe', { expiresIn: '30d', binding: (user) => user.email })`. */
+  static generatesTokenFor<T extends Model>(this: ModelClass<T>, purpose: string, options?: TokenOptions<T>): void {
+    declareTokenFor(this, purpose, options)
+  }
 
   /** The database of the model. @throws NoDatabaseError before it is connected */
   static get database(): Database {
@@ -101,6 +171,36 @@ export abstract class Model extends StoredRecord {
     return this.all().include(...names)
   }
 
+  /** See {@link Relation.joins}. */
+  static joins<T extends Model>(this: ModelClass<T>, ...names: NoInfer<AssociationName<T>>[]): Relation<T> {
+    return this.all().joins(...names)
+  }
+
+  /** See {@link Relation.whereAssociated}. */
+  static whereAssociated<T extends Model>(this: ModelClass<T>, ...names: NoInfer<AssociationName<T>>[]): Relation<T> {
+    return this.all().whereAssociated(...names)
+  }
+
+  /** See {@link Relation.whereMissing}. */
+  static whereMissing<T extends Model>(this: ModelClass<T>, ...names: NoInfer<AssociationName<T>>[]): Relation<T> {
+    return this.all().whereMissing(...names)
+  }
+
+  /** See {@link Relation.distinct}. */
+  static distinct<T extends Model>(this: ModelClass<T>): Relation<T> {
+    return this.all().distinct()
+  }
+
+  /** See {@link Relation.none}. */
+  static none<T extends Model>(this: ModelClass<T>): Relation<T> {
+    return this.all().none()
+  }
+
+  /** See {@link Relation.strictLoading}. */
+  static withStrictLoading<T extends Model>(this: ModelClass<T>): Relation<T> {
+    return this.all().strictLoading()
+  }
+
   /** See {@link Relation.lock}. */
   static withLock<T extends Model>(this: ModelClass<T>): Relation<T> {
     return this.all().lock()
@@ -135,6 +235,75 @@ export abstract class Model extends StoredRecord {
     return this.all().findOrCreateBy(conditions, attributes)
   }
 
+  /** See {@link Relation.findOrCreateByOrFail}. */
+  static findOrCreateByOrFail<T extends Model>(
+    this: ModelClass<T>,
+    conditions: NoInfer<Conditions<T>>,
+    attributes?: NoInfer<Attributes<T>>,
+  ): Promise<T> {
+    return this.all().findOrCreateByOrFail(conditions, attributes)
+  }
+
+  /** See {@link Relation.findOrInitializeBy}. */
+  static findOrInitializeBy<T extends Model>(
+    this: ModelClass<T>,
+    conditions: NoInfer<Conditions<T>>,
+    attributes?: NoInfer<Attributes<T>>,
+  ): Promise<T> {
+    return this.all().findOrInitializeBy(conditions, attributes)
+  }
+
+  /** The record of a signed id, or null: see `signedId`. @param purpose what it was made for */
+  static findSigned<T extends Model>(this: ModelClass<T>, text: unknown, { purpose }: { readonly purpose?: string } = {}): Promise<T | null> {
+    return findSigned(this, text, purpose)
+  }
+
+  /** {@link findSigned}. @throws RecordNotFoundError (404) */
+  static async findSignedOrFail<T extends Model>(this: ModelClass<T>, text: unknown, options?: { readonly purpose?: string }): Promise<T> {
+    const record = await this.findSigned<T>(text, options)
+    if (record === null) throw new RecordNotFoundError(this.name, 'this signed id')
+    return record
+  }
+
+  /** The record of a token that `tokenFor` made, or null when it was changed, is too old, or no longer holds. */
+  static findByTokenFor<T extends Model>(this: ModelClass<T>, purpose: string, token: unknown): Promise<T | null> {
+    return findByToken(this, purpose, token)
+  }
+
+  /** {@link findByTokenFor}. @throws RecordNotFoundError (404) */
+  static async findByTokenForOrFail<T extends Model>(this: ModelClass<T>, purpose: string, token: unknown): Promise<T> {
+    const record = await this.findByTokenFor<T>(purpose, token)
+    if (record === null) throw new RecordNotFoundError(this.name, 'this token')
+    return record
+  }
+
+  /**
+   * The record with these values and this password, or null: `User.authenticateBy({ email, password })`. Takes as long when nobody has the
+   * values, so that nobody learns who is there.
+   */
+  static async authenticateBy<T extends Model>(this: ModelClass<T>, values: NoInfer<Attributes<T>>): Promise<T | null> {
+    const secrets = passwordsOf(this).filter((name) => name in values)
+    const rest = Object.entries(values).filter(([name]) => !secrets.includes(name))
+    if (secrets.length === 0 || rest.length === 0) throw new ArgumentError('authenticateBy() takes a password, and what finds the record')
+    const possible = rest.every(([, value]) => typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint')
+    const record = possible ? await this.all().findBy(Object.fromEntries(rest) as Conditions<T>) : null
+    let same = true
+    for (const name of secrets) same = (await isPasswordOf(this, record, name, (values as Record<string, unknown>)[name])) && same
+    return same ? record : null
+  }
+
+  /** The names of the values of an `@Enum` attribute, in their order: for selects. */
+  static enumValues<T extends Model, N extends AttributeName<T>>(this: ModelClass<T>, name: N): NonNullable<T[N]>[] {
+    const names = enumNamesOf(columnFor(databaseOf(this).dataSource.getMetadata(this), name))
+    if (names === null) throw new ArgumentError(`${name} of ${this.name} is no @Enum`)
+    return names as NonNullable<T[N]>[]
+  }
+
+  /** Counts associated records again, where a counter cache is wrong. */
+  static resetCounters<T extends Model>(this: ModelClass<T>, key: Key, ...associations: NoInfer<AssociationName<T>>[]): Promise<void> {
+    return resetCounters(this, key, associations)
+  }
+
   /** The record with the lowest key, or null. */
   static first<T extends Model>(this: ModelClass<T>): Promise<T | null> {
     return this.all().first()
@@ -145,9 +314,80 @@ export abstract class Model extends StoredRecord {
     return this.all().last()
   }
 
-  /** How many records there are. */
-  static count<T extends Model>(this: ModelClass<T>): Promise<number> {
-    return this.all().count()
+  /** See {@link Relation.count}. */
+  static count<T extends Model>(this: ModelClass<T>, name?: AttributeName<T>): Promise<number> {
+    return this.all().count(name)
+  }
+
+  /** See {@link Relation.sum}. */
+  static sum<T extends Model>(this: ModelClass<T>, name: NumericName<T>): Promise<number> {
+    return this.all().sum(name)
+  }
+
+  /** See {@link Relation.average}. */
+  static average<T extends Model>(this: ModelClass<T>, name: NumericName<T>): Promise<number | null> {
+    return this.all().average(name)
+  }
+
+  /** See {@link Relation.minimum}. */
+  static minimum<T extends Model, N extends AttributeName<T>>(this: ModelClass<T>, name: N): Promise<T[N] | null> {
+    return this.all().minimum(name)
+  }
+
+  /** See {@link Relation.maximum}. */
+  static maximum<T extends Model, N extends AttributeName<T>>(this: ModelClass<T>, name: N): Promise<T[N] | null> {
+    return this.all().maximum(name)
+  }
+
+  /** See {@link Relation.group}. */
+  static group<T extends Model, const N extends readonly [AttributeName<T>, ...AttributeName<T>[]]>(
+    this: ModelClass<T>,
+    ...names: N
+  ): GroupedQuery<T, N> {
+    return this.all().group(...names)
+  }
+
+  /** See {@link Relation.ids}. */
+  static ids<T extends Model>(this: ModelClass<T>): Promise<Key[]> {
+    return this.all().ids()
+  }
+
+  /** See {@link Relation.insertAll}. */
+  static insertAll<T extends Model>(
+    this: ModelClass<T>,
+    rows: readonly NoInfer<Attributes<T>>[],
+    options?: NoInfer<InsertOptions<T>>,
+  ): Promise<Key[]> {
+    return this.all().insertAll(rows, options)
+  }
+
+  /** See {@link Relation.insertAllOrFail}. */
+  static insertAllOrFail<T extends Model>(this: ModelClass<T>, rows: readonly NoInfer<Attributes<T>>[]): Promise<Key[]> {
+    return this.all().insertAllOrFail(rows)
+  }
+
+  /** See {@link Relation.upsertAll}. */
+  static upsertAll<T extends Model>(
+    this: ModelClass<T>,
+    rows: readonly NoInfer<Attributes<T>>[],
+    options: NoInfer<UpsertOptions<T>>,
+  ): Promise<Key[]> {
+    return this.all().upsertAll(rows, options)
+  }
+
+  /** See {@link Relation.updateAll}. */
+  static updateAll<T extends Model>(this: ModelClass<T>, assignments: NoInfer<Assignments<T>>): Promise<number> {
+    return this.all().updateAll(assignments)
+  }
+
+  /** See {@link Relation.deleteAll}. */
+  static deleteAll<T extends Model>(this: ModelClass<T>): Promise<number> {
+    return this.all().deleteAll()
+  }
+
+  /** See {@link Relation.destroyAll}. */
+  static destroyAll<T extends Model>(this: ModelClass<T>): Promise<T[]> {
+    return this.all().destroyAll()
   }
 
   /** Whether there is a record, with these values if any are given. */
@@ -229,6 +469,9 @@ export abstract class Model extends StoredRecord {
         `${metadata.name} has an attribute ${propertyName}, which is a member of Model: name the property differently`,
       )
     }
+    checkDependents(this, metadata)
+    checkCounterCaches(this, metadata)
+    checkSecurePasswords(this, metadata)
     checkCallbacks(this as unknown as { readonly name: string; readonly prototype: object })
   }
 }

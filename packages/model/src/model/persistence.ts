@@ -4,9 +4,11 @@ import type { EntityManager, EntityMetadata } from 'typeorm'
 import { type Database, databaseOf } from '../database/database.js'
 import { currentScope } from '../database/transaction-scope.js'
 import { StaleRecordError } from '../errors/record-errors.js'
+import { runAs } from '../observation/query-name.js'
 import { type CallbackKind, hasCallbacks, type RecordEvent, runCallbacks } from './callbacks.js'
 import { type Column, columnOf, primaryColumnOf, setValue } from './columns.js'
 import { type Change, changesOf, STATE, type Stateful, snapshotOf } from './record-state.js'
+import { bound, runStatement, tableOf } from './statement.js'
 
 type AnyRecord = Stateful & object
 type ModelClass = new () => AnyRecord
@@ -104,10 +106,8 @@ export async function insert(record: AnyRecord, { manager }: Database, metadata:
     .createQueryBuilder()
     .insert()
     .into(metadata.target as ModelClass, columnsFor(record, metadata))
-  await query
-    .values(record as never)
-    .callListeners(false)
-    .execute()
+  const insertion = query.values(record as never).callListeners(false)
+  await runAs(metadata.name, 'Create', null, () => insertion.execute())
   stored(record, metadata, changes)
 }
 
@@ -154,24 +154,18 @@ async function updateRow(
   const parameters: Record<string, unknown> = { ...condition.parameters }
   const settings = Object.entries(changes).map(([name, [, after]], index) => {
     const column = columnOf(metadata, name)!
-    parameters[`set_${index}`] = driver.preparePersistentValue(after, column) as unknown
+    parameters[`set_${index}`] = bound(column, after)
     return `${driver.escape(column.databaseName)} = :set_${index}`
   })
-  const table = metadata.tablePath.split('.').map((part) => driver.escape(part))
-  const text = `UPDATE ${table.join('.')} SET ${settings.join(', ')} WHERE ${condition.text} RETURNING 1`
-  const [sql, values] = driver.escapeQueryWithParameters(text, parameters) as [string, unknown[]]
-  const rows = (await manager.query(sql, values)) as [unknown[], number] | unknown[]
-  return Array.isArray(rows[0]) ? Number(rows[1]) : rows.length
+  const text = `UPDATE ${tableOf(metadata)} SET ${settings.join(', ')} WHERE ${condition.text} RETURNING 1`
+  return (await runStatement(manager, metadata, 'Update', text, parameters)).length
 }
 
 async function remove(record: AnyRecord, { manager }: Database, metadata: EntityMetadata): Promise<void> {
   const condition = rowOf(record, metadata)
-  const query = manager
-    .createQueryBuilder()
-    .delete()
-    .from(metadata.target as ModelClass)
-  const { affected } = await query.where(condition.text, condition.parameters).callListeners(false).execute()
-  if (affected === 0) throw new StaleRecordError(metadata.name, 'destroy')
+  const text = `DELETE FROM ${tableOf(metadata)} WHERE ${condition.text} RETURNING 1`
+  const gone = await runStatement(manager, metadata, 'Destroy', text, condition.parameters)
+  if (gone.length === 0) throw new StaleRecordError(metadata.name, 'destroy')
   record[STATE].destroyed = true
 }
 
@@ -181,7 +175,7 @@ function rowOf(record: AnyRecord, metadata: EntityMetadata): Row {
   const parameters: Record<string, unknown> = {}
   const columns = [primaryColumnOf(metadata), ...(metadata.versionColumn === undefined ? [] : [metadata.versionColumn])]
   const parts = columns.map((column, index) => {
-    parameters[`row_${index}`] = driver.preparePersistentValue(record[STATE].snapshot[column.propertyName], column) as unknown
+    parameters[`row_${index}`] = bound(column, record[STATE].snapshot[column.propertyName])
     return `${driver.escape(column.databaseName)} = :row_${index}`
   })
   return { text: parts.join(' AND '), parameters }

@@ -1,7 +1,7 @@
 /** What a record knows of its row: whether there is one, and what was in it. */
 import { types } from 'node:util'
 import type { EntityMetadata } from 'typeorm'
-import { ValidationErrors } from './validation-errors.js'
+import { ValidationErrors } from '../validation/validation-errors.js'
 
 /** Under this symbol every record has its state. */
 export const STATE = Symbol('live.model.state')
@@ -14,15 +14,30 @@ export interface Stateful {
 /** Old and new value. */
 export type Change = readonly [before: unknown, after: unknown]
 
+/** What a record does about an association that was not read along with it. */
+export type Strictness = 'raise' | 'log'
+
 /** The part of a record that its class does not declare. */
 export class RecordState {
+  readonly #record: object
+  #errors: ValidationErrors | null = null
+  /** What happens when associations are read later; null for nothing. */
+  strict: Strictness | null = null
   persisted = false
   destroyed = false
   /** The values of the row, by attribute; empty for a new record. */
   snapshot: Readonly<Record<string, unknown>> = {}
   /** What the last save changed. */
   saved: Readonly<Record<string, Change>> = {}
-  readonly errors = new ValidationErrors()
+
+  constructor(record: object) {
+    this.#record = record
+  }
+
+  get errors(): ValidationErrors {
+    this.#errors ??= new ValidationErrors(this.#record)
+    return this.#errors
+  }
 }
 
 /** Whether a value is an instance of a model. */
@@ -30,9 +45,24 @@ export function isStateful(value: unknown): value is Stateful {
   return typeof value === 'object' && value !== null && STATE in value
 }
 
+type SnapshotClass = new () => Record<string, unknown>
+
+const snapshotClasses = new WeakMap<EntityMetadata, SnapshotClass>()
+
+/** The snapshots of a model have one shape, which V8 stores and reads like a class, and inherit nothing that could be taken for a value. */
+function snapshotClassOf(metadata: EntityMetadata): SnapshotClass {
+  let own = snapshotClasses.get(metadata)
+  if (own === undefined) {
+    own = function Snapshot() {} as unknown as SnapshotClass
+    own.prototype = Object.freeze(Object.create(null))
+    snapshotClasses.set(metadata, own)
+  }
+  return own
+}
+
 /** The values of every column, copied as far as they can be changed in place. */
 export function snapshotOf(record: object, metadata: EntityMetadata): Record<string, unknown> {
-  const values = Object.create(null) as Record<string, unknown>
+  const values = new (snapshotClassOf(metadata))()
   for (const column of metadata.columns) values[column.propertyName] = copied(column.getEntityValue(record))
   return values
 }
@@ -87,15 +117,16 @@ function same(before: unknown, after: unknown): boolean {
 }
 
 /** Marks what was read from the database, with the records that its relations brought. */
-export function markLoaded(records: readonly unknown[], metadata: EntityMetadata): void {
+export function markLoaded(records: readonly unknown[], metadata: EntityMetadata, strict: Strictness | null = null): void {
   for (const record of records) {
     if (!isStateful(record) || record[STATE].persisted) continue
     const state = record[STATE]
     state.persisted = true
+    state.strict = strict
     state.snapshot = snapshotOf(record, metadata)
     for (const relation of metadata.relations) {
       const value = (record as unknown as Record<string, unknown>)[relation.propertyName]
-      if (value !== undefined && value !== null) markLoaded(Array.isArray(value) ? value : [value], relation.inverseEntityMetadata)
+      if (value !== undefined && value !== null) markLoaded(Array.isArray(value) ? value : [value], relation.inverseEntityMetadata, strict)
     }
   }
 }

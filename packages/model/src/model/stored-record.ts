@@ -2,15 +2,16 @@
 import { ArgumentError, hasCode } from '@live/core'
 import { databaseOf } from '../database/database.js'
 import { RecordInvalidError, RecordNotFoundError, RecordNotSavedError } from '../errors/record-errors.js'
+import { Relation } from '../relation/relation.js'
+import type { Attributes, QueryRecord, RecordClass } from '../relation/relation-types.js'
+import { validateRecord } from '../validation/validate-record.js'
+import type { ValidationErrors } from '../validation/validation-errors.js'
 import { BaseRecord, metadataOf } from './base-record.js'
 import { setValue } from './columns.js'
+import { normalizeRecord } from './normalizations.js'
 import { type Outcome, writeRecord } from './persistence.js'
+import { preparedAttributes, prepareRecord } from './preparations.js'
 import { markLoaded, STATE } from './record-state.js'
-import { Relation } from '../relation/relation.js'
-import type { AssociationName, Attributes, QueryRecord, RecordClass, Related } from '../relation/relation-types.js'
-import { byHiddenKey, manyToMany } from '../relation/through-tables.js'
-import { validateRecord } from './validation.js'
-import type { ValidationErrors } from './validation-errors.js'
 
 /** How `save` works. */
 export interface SaveOptions {
@@ -29,7 +30,12 @@ export abstract class StoredRecord extends BaseRecord {
 
   /** Checks the rules and fills `errors`. @param context a group of rules to check too */
   isValid(context?: string): Promise<boolean> {
-    return validateRecord(this, metadataOf(this), context)
+    return validateRecord(this, metadataOf(this), { context, later: preparedAttributes(this.constructor) })
+  }
+
+  /** {@link isValid}. @throws RecordInvalidError (422) */
+  async validateOrFail(context?: string): Promise<void> {
+    if (!(await this.isValid(context))) throw this.#invalid()
   }
 
   /**
@@ -44,7 +50,7 @@ export abstract class StoredRecord extends BaseRecord {
   /** {@link save}. @throws RecordInvalidError (422), RecordNotSavedError when a callback stopped it */
   async saveOrFail(options: SaveOptions = {}): Promise<void> {
     const outcome = await this.#store(options)
-    if (outcome === 'invalid') throw new RecordInvalidError(this, this.errors.issues, this.errors.fullMessages)
+    if (outcome === 'invalid') throw this.#invalid()
     if (outcome === 'aborted') throw new RecordNotSavedError(this.constructor.name, 'save')
   }
 
@@ -77,47 +83,34 @@ export abstract class StoredRecord extends BaseRecord {
 
   /** Reads its row again and locks it until the transaction ends. */
   async lock(): Promise<this> {
-    if (!databaseOf(this.#model).inTransaction) throw new ArgumentError('lock() holds until the transaction ends, and none is open')
+    if (!databaseOf(this.model).inTransaction) throw new ArgumentError('lock() holds until the transaction ends, and none is open')
     return this.#reread(true)
   }
 
-  /** The records of an association, as a query: `post.related('comments').where({ spam: false })`. */
-  related<N extends AssociationName<this>>(name: N): Relation<Related<this[N]> & QueryRecord> {
-    const metadata = metadataOf(this)
-    const relation = metadata.findRelationWithPropertyPath(name)
-    if (relation === undefined) throw new ArgumentError(`${metadata.name} has no association ${JSON.stringify(String(name).slice(0, 60))}`)
-    const model = relation.inverseEntityMetadata.target as RecordClass<Related<this[N]> & QueryRecord>
-    const [own] = relation.joinColumns
-    if (relation.isManyToMany) return manyToMany(this, relation.propertyName, model)
-    if (own?.isVirtual && own.getEntityValue(this) === undefined && this.isPersisted()) return byHiddenKey(this, own, model)
-    if (own !== undefined)
-      return new Relation(model).where({ [own.referencedColumn!.propertyName]: own.getEntityValue(this) ?? null } as never)
-    const column = relation.inverseRelation!.joinColumns[0]!
-    const key: unknown = column.referencedColumn!.getEntityValue(this)
-    if (key === undefined) throw new ArgumentError(`The ${metadata.name} is not stored, so nothing can belong to it yet`)
-    const attribute = column.isVirtual ? { [relation.inverseRelation!.propertyName]: this } : {}
-    return new Relation(model, { attributes: attribute }).where({ [column.propertyName]: key } as never)
-  }
-
-  /** Reads associations into their properties, once: `await post.load('comments')`. */
-  async load(...names: AssociationName<this>[]): Promise<this> {
-    const metadata = metadataOf(this)
-    const [found] = await new Relation(this.#model)
-      .where({ [metadata.primaryColumns[0]!.propertyName]: this.#storedKey() } as never)
-      .include(...(names as never[]))
-    if (found === undefined) throw this.#gone()
-    for (const name of names) setValue(this, metadata.findRelationWithPropertyPath(name)!, found[name as never])
-    return this
-  }
-
-  get #model(): RecordClass<this & QueryRecord> {
+  /** Its class. */
+  protected get model(): RecordClass<this & QueryRecord> {
     return this.constructor as RecordClass<this & QueryRecord>
+  }
+
+  /** Its row, as a query. @throws ArgumentError before it is stored */
+  protected get row(): Relation<this & QueryRecord> {
+    return new Relation(this.model).where({ [metadataOf(this).primaryColumns[0]!.propertyName]: this.#storedKey() } as never)
+  }
+
+  /** The error of a row that is gone. */
+  protected gone(): RecordNotFoundError {
+    const { propertyName } = metadataOf(this).primaryColumns[0]!
+    return new RecordNotFoundError(this.constructor.name, `${propertyName} = ${String(this.#storedKey())}`)
   }
 
   #storedKey(): unknown {
     const { snapshot, persisted } = this[STATE]
     if (!persisted) throw new ArgumentError(`The ${this.constructor.name} has no row: save it first`)
     return snapshot[metadataOf(this).primaryColumns[0]!.propertyName]
+  }
+
+  #invalid(): RecordInvalidError {
+    return new RecordInvalidError(this, this.errors.issues, this.errors.fullMessages)
   }
 
   async #store({ validate = true, context }: SaveOptions): Promise<Outcome> {
@@ -128,6 +121,8 @@ export abstract class StoredRecord extends BaseRecord {
       if (hasCode(error, 'ERR_ABORT_CALLBACK')) return 'aborted'
       throw error
     }
+    if (!validate) normalizeRecord(this, metadataOf(this))
+    await prepareRecord(this)
     return writeRecord(this, this.isPersisted() ? 'update' : 'create')
   }
 
@@ -138,20 +133,13 @@ export abstract class StoredRecord extends BaseRecord {
 
   async #reread(lock: boolean): Promise<this> {
     const metadata = metadataOf(this)
-    const query = new Relation(this.#model).where({ [metadata.primaryColumns[0]!.propertyName]: this.#storedKey() } as never)
-    const [fresh] = await (lock ? query.lock() : query).limit(1)
-    if (fresh === undefined) throw this.#gone()
+    const [fresh] = await (lock ? this.row.lock() : this.row).limit(1)
+    if (fresh === undefined) throw this.gone()
     for (const column of metadata.columns) if (!column.isVirtual) setValue(this, column, column.getEntityValue(fresh))
     for (const relation of metadata.relations) setValue(this, relation, undefined)
+    const { strict } = this[STATE]
     this[STATE].persisted = false
-    markLoaded([this], metadata)
+    markLoaded([this], metadata, strict)
     return this
-  }
-
-  #gone(): RecordNotFoundError {
-    return new RecordNotFoundError(
-      this.constructor.name,
-      `${metadataOf(this).primaryColumns[0]!.propertyName} = ${String(this.#storedKey())}`,
-    )
   }
 }

@@ -1,20 +1,13 @@
 /** What a query consists of; never changed, only copied. */
 import { ArgumentError } from '@live/core'
 import type { Column } from '../model/columns.js'
+import type { Strictness } from '../model/record-state.js'
+import type { QueryOrigin } from '../observation/query-name.js'
 import type { Condition } from './conditions.js'
 import type { Direction } from './relation-types.js'
 
 /** The alias of the table in every query. */
 export const ALIAS = 'record'
-
-/** How strict a query is about associations that it did not include. */
-export type Strictness = 'raise' | 'log'
-
-/** Which association a query reads, and of what: for who looks for queries in loops. */
-export interface QueryOrigin {
-  readonly model: string
-  readonly association: string
-}
 
 /** The parts of a query. */
 export interface Parts {
@@ -34,6 +27,8 @@ export interface Parts {
   /** How the records that it reads are about associations; null for what the database says. */
   readonly strict: Strictness | false | null
   readonly origin: QueryOrigin | null
+  /** Whether it reads one page of many: such queries are alike on purpose. */
+  readonly batch: boolean
   /** Throws, or warns, when records are read that a strict record should have included. */
   readonly guard: (() => void) | null
 }
@@ -52,6 +47,7 @@ export const NO_PARTS: Parts = {
   attributes: {},
   strict: null,
   origin: null,
+  batch: false,
   guard: null,
 }
 

@@ -19,8 +19,19 @@ export interface RecordClass<T extends QueryRecord> {
 /** The attributes of a model: its properties that are no methods. */
 export type AttributeName<T> = { [K in keyof T]-?: T[K] extends (...args: never[]) => unknown ? never : K }[keyof T] & string
 
+/** The attributes of a model that hold numbers; decimals may be texts. */
+export type NumericName<T> = {
+  [K in keyof T]-?: NonNullable<T[K]> extends number | bigint | string ? (T[K] extends (...args: never[]) => unknown ? never : K) : never
+}[keyof T] &
+  string
+
+/** A query whose records, or keys, a condition asks for: `where({ author: Author.where({ name: 'Ada' }) })`. */
+export interface QueryValue extends PromiseLike<readonly unknown[]> {
+  toSql(): string
+}
+
 /** What an attribute is compared with. */
-export type ConditionValue<V> = V | readonly (V | null)[] | Operator<NonNullable<V>> | Operator<null> | null
+export type ConditionValue<V> = V | readonly (V | null)[] | Operator<NonNullable<V>> | Operator<null> | QueryValue | null
 
 /** Attributes and what they have to be; all of it has to hold. */
 export type Conditions<T> = { readonly [K in AttributeName<T>]?: ConditionValue<T[K]> }

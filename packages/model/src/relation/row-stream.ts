@@ -4,9 +4,9 @@ import { ArgumentError } from '@live/core'
 import type { EntityMetadata, ObjectLiteral, QueryRunner, SelectQueryBuilder } from 'typeorm'
 import type { Database } from '../database/database.js'
 import { DatabaseUnavailableError, StreamIdleError } from '../errors/database-errors.js'
-import { setValue } from '../model/columns.js'
 import { markLoaded } from '../model/record-state.js'
 import type { StreamOptions } from './relation-types.js'
+import { selectRows } from './rows.js'
 
 /** Streams the records of a query. */
 export async function* streamRows<T extends ObjectLiteral>(
@@ -22,13 +22,15 @@ export async function* streamRows<T extends ObjectLiteral>(
     throw new ArgumentError(`batchSize is ${batchSize}; it must be a whole number from 1`)
   signal?.throwIfAborted()
   const runner = database.dataSource.createQueryRunner()
-  const hydrate = hydrator(query, model, metadata)
+  const toRecord = selectRows(query, model, metadata)
   const [text, parameters] = query.getQueryAndParameters()
   const source = new Leased(runner, idleTimeout, signal)
   try {
     for await (const row of await source.open(text, parameters, batchSize)) {
       source.busy()
-      yield hydrate(row as Record<string, unknown>)
+      const record = toRecord(row as Record<string, unknown>)
+      markLoaded([record], metadata)
+      yield record
       source.awaken()
     }
     source.awaken()
@@ -133,23 +135,3 @@ function endInTime(stream: Readable, client: PgClient): void {
 }
 
 const asError = (reason: unknown): Error => (reason instanceof Object ? (reason as Error) : new ArgumentError(`Aborted: ${String(reason)}`))
-
-/** Selects the columns of the model, and makes records of them. */
-function hydrator<T extends ObjectLiteral>(
-  query: SelectQueryBuilder<T>,
-  model: new () => T,
-  metadata: EntityMetadata,
-): (row: Record<string, unknown>) => T {
-  const { driver } = metadata.dataSource
-  const columns = metadata.columns.filter(({ isSelect, isVirtual }) => isSelect && !isVirtual)
-  query.select([])
-  columns.forEach((column, index) => void query.addSelect(`${query.alias}.${column.propertyPath}`, `value_${index}`))
-  return (row) => {
-    const record = new model()
-    columns.forEach((column, index) => {
-      setValue(record, column, driver.prepareHydratedValue(row[`value_${index}`], column) as unknown)
-    })
-    markLoaded([record], metadata)
-    return record
-  }
-}

@@ -54,9 +54,9 @@ export class FragmentKeys {
 
 /** What partials and texts depend on besides the template: nothing for HTML in the language that is usual. */
 function kindOf({ format, variants, locales, application }: View): string {
+  const { locale, defaultLocale } = application?.i18n ?? { locale: null, defaultLocale: null }
   let kind = format === 'html' ? '' : `.${format}`
   for (const variant of variants) kind += `+${encodeURIComponent(variant)}`
-  for (const locale of locales) kind += `@${encodeURIComponent(locale)}`
-  const i18n = application?.i18n
-  return i18n === undefined || i18n.locale === i18n.defaultLocale ? kind : `${kind}@${encodeURIComponent(i18n.locale)}`
+  for (const each of locales) if (each !== defaultLocale) kind += `@${encodeURIComponent(each)}`
+  return locale === null || locale === defaultLocale || locales.includes(locale) ? kind : `${kind}@${encodeURIComponent(locale)}`
 }

@@ -109,6 +109,7 @@ export class Output {
   #putOther(value: unknown): void {
     if (isThenable(value)) this.await(value)
     else if (this.escaping === escapeJson) this.text += escapeJson(value)
+    else if (typeof value === 'number') this.text += value
     else if (Array.isArray(value)) for (const each of value) this.put(each)
     else if (value !== null && value !== undefined) this.text += this.escaping(String(value))
   }

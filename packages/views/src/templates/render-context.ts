@@ -1,5 +1,6 @@
 /** One render: what templates, blocks and helpers of a page have in common. */
 import { ArgumentError, type Metal, type Request, SafeString, type TemplateRequest } from '@live/core'
+import { neverKept } from '../caching/making.js'
 import { Output } from '../html/output.js'
 import type { Block, ContentForOptions, HelperFunctions, Helpers, TemplateReference, View, ViewApplication } from '../view.js'
 import { BlockOutput } from './block-output.js'
@@ -140,6 +141,14 @@ export class RenderContext implements View, TemplateScope {
     if (typeof helper !== 'function' || Object.keys(helper).length > 0) return helper
     return (...args: unknown[]): unknown => {
       this.template = template
+      return helper(...args)
+    }
+  }
+
+  personal(helper: unknown): unknown {
+    if (typeof helper !== 'function') return helper
+    return (...args: unknown[]): unknown => {
+      neverKept()
       return helper(...args)
     }
   }

@@ -22,6 +22,8 @@ export interface TemplateScope {
   module(index: number): HelperFunctions
   /** A helper for a template that awaits: it finds that template running, whatever ran in the meantime. */
   within(template: Template, helper: unknown): unknown
+  /** A helper of which what it gives must not be kept in a cache. */
+  personal(helper: unknown): unknown
   /** What `content(…)` is in a template. @param inner what the template stands around */
   contentOf(inner: unknown): unknown
   /** A block begins. */
@@ -49,6 +51,8 @@ type Run = (
   inner: unknown,
 ) => Promise<void> | undefined
 
+/** Helpers of controllers that give what is for one visitor, or one page, only. */
+const PERSONAL = new Set(['csrfField', 'csrfMetaTags', 'formAuthenticityToken', 'cspNonce', 'flash', 'notice', 'alert'])
 /** Functions of one template that are kept: one for each combination of names that it was given. */
 const MAX_VARIANTS = 64
 /** As many names have their origins in one number: two bits each. */
@@ -283,13 +287,7 @@ function originOf(name: string, { assigns, ownHelpers }: TemplateScope, locals: 
 }
 
 /** The declaration of a name, in code; none for one that is nowhere. */
-function variable(
-  name: string,
-  origin: number,
-  declared: DeclaredLocal | undefined,
-  table: HelperTable,
-  awaits: boolean,
-): string[] {
+function variable(name: string, origin: number, declared: DeclaredLocal | undefined, table: HelperTable, awaits: boolean): string[] {
   if (declared !== undefined) {
     return [
       declared.fallback === null
@@ -299,7 +297,7 @@ function variable(
   }
   if (origin === LOCAL) return [`${name}=__locals.${name}`]
   if (origin === ASSIGNED) return [`${name}=__view.assigns.${name}`]
-  if (origin === OWN_HELPER) return [`${name}=__view.ownHelpers.${name}`]
+  if (origin === OWN_HELPER) return [`${name}=${PERSONAL.has(name) ? `__view.personal(__view.ownHelpers.${name})` : `__view.ownHelpers.${name}`}`]
   if (name === 'content') return ['content=__view.contentOf(__inner)']
   if (name === 'locals') return ['locals=__locals']
   if (name === 'view') return ['view=__view']

@@ -1,10 +1,10 @@
 /** Renders what is broadcast: for everybody, so without any request (app.md A150). */
 import { BaseController, type DetachedRenderingStatic } from '@live/core'
+import { plainCapture } from '../helpers/block.js'
 import { SafeString } from '../html/safe-string.js'
-import { BroadcastContextError } from './turbo-errors.js'
 import type { ContentRenderer } from './stream-html.js'
 import { asHtml } from './stream-html.js'
-import { plainCapture } from '../helpers/block.js'
+import { BroadcastContextError } from './turbo-errors.js'
 import type { BroadcastController, TurboSettings } from './turbo-settings.js'
 
 type AnyController = new () => BaseController

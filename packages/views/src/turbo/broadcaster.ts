@@ -3,10 +3,10 @@ import { tracingChannel } from 'node:diagnostics_channel'
 import type { Hub, TopicLike, TopicList } from '@live/channels'
 import { type Clock, type ErrorReporter, hasCode, type Logger, type Timer } from '@live/core'
 import { BroadcastRenderer } from './broadcast-renderer.js'
-import { type TurboStreams, streamsText } from './render-turbo-stream.js'
+import { streamsText, type TurboStreams } from './render-turbo-stream.js'
 import { outside } from './request-ids.js'
 import { turboStream } from './stream-builder.js'
-import { BroadcastOverloadedError } from './turbo-errors.js'
+import { BroadcastOverloadedError, BroadcastTimeoutError } from './turbo-errors.js'
 import type { TurboSettings } from './turbo-settings.js'
 
 /** Whom a broadcast is for: one stream as a name, a record, or a list of parts; several with `topics(…)` of `@live/channels`. */
@@ -33,6 +33,8 @@ export interface BroadcasterHome {
 
 /** Broadcasts that may be on their way to the hub. */
 const MAX_PENDING = 1000
+/** How long a partial may take, in milliseconds. */
+const RENDER_MS = 10_000
 /** Refreshes of one stream and one request within this time are one, in milliseconds (app.md A138). */
 const REFRESH_MS = 500
 /** Refreshes that may wait. */
@@ -70,12 +72,7 @@ export class Broadcaster {
       this.refreshLater(stream, null)
       return Promise.reject(new BroadcastOverloadedError(MAX_PENDING))
     }
-    const payload: TurboBroadcastPayload = { stream, html: null }
-    const sending = outside(() => broadcasts.tracePromise(() => this.#send(payload, content), payload))
-    this.#sending.add(sending)
-    const done = (): void => void this.#sending.delete(sending)
-    sending.then(done, done)
-    return sending
+    return this.#start(stream, content)
   }
 
   /** {@link send} whose failures are reported, and hold up nobody. */
@@ -85,11 +82,12 @@ export class Broadcaster {
 
   /** Tells pages to load anew, once for many calls that follow each other. @param requestId that of the browser that need not */
   refreshLater(stream: Streamable, requestId: string | null): void {
-    const key = `${requestId ?? ''} ${keyOf(stream)}`
+    const key = `${requestId ?? ''} ${streamKey(stream).join(' ')}`
     if (this.#refreshes.has(key)) return
     const send = (): void => {
       this.#refreshes.delete(key)
-      this.sendLater(stream, { streams: turboStream.refresh({ requestId }) })
+      // Never refused: this is what those get whose broadcasts were.
+      this.#start(stream, { streams: turboStream.refresh({ requestId }) }).catch((error: unknown) => this.report(error))
     }
     if (this.#refreshes.size >= MAX_REFRESHES) send()
     else outside(() => this.#refreshes.set(key, { timer: this.#home.clock.after(REFRESH_MS, send), send }))
@@ -104,16 +102,29 @@ export class Broadcaster {
 
   /** Sends what waits, and waits for it. */
   async flush(): Promise<void> {
-    for (const { timer, send } of [...this.#refreshes.values()]) {
-      timer.cancel()
-      send()
+    while (this.#refreshes.size > 0 || this.#sending.size > 0) {
+      for (const { timer, send } of [...this.#refreshes.values()]) {
+        timer.cancel()
+        send()
+      }
+      await Promise.allSettled(this.#sending)
     }
-    while (this.#sending.size > 0) await Promise.allSettled(this.#sending)
+  }
+
+  #start(stream: Streamable, content: BroadcastContent): Promise<void> {
+    const payload: TurboBroadcastPayload = { stream, html: null }
+    const sending = outside(() => broadcasts.tracePromise(() => this.#send(payload, content), payload))
+    this.#sending.add(sending)
+    const done = (): void => void this.#sending.delete(sending)
+    sending.then(done, done)
+    return sending
   }
 
   async #send(payload: TurboBroadcastPayload, content: BroadcastContent): Promise<void> {
     const earlier = this.#turn
-    const rendering = this.#textOf(content)
+    const rendering = this.#inTime(this.#textOf(content))
+    // Nobody waits for it until its turn comes.
+    rendering.catch(() => {})
     const sending = earlier.then(() => rendering).then((html) => ({ published: this.#publish(payload, html) }))
     // The turn of the next one comes when this one is handed over, not when the engine has it.
     this.#turn = sending.then(
@@ -122,6 +133,19 @@ export class Broadcaster {
     )
     const { published } = await sending
     await published
+  }
+
+  /** A partial that never ends must not hold up all others. */
+  async #inTime(rendering: Promise<string>): Promise<string> {
+    let timer: Timer | null = null
+    const late = new Promise<never>((_, reject) => {
+      timer = this.#home.clock.after(RENDER_MS, () => reject(new BroadcastTimeoutError(RENDER_MS)))
+    })
+    try {
+      return await Promise.race([rendering, late])
+    } finally {
+      ;(timer as Timer | null)?.cancel()
+    }
   }
 
   async #textOf(content: BroadcastContent): Promise<string> {
@@ -141,9 +165,10 @@ export class Broadcaster {
   }
 }
 
-function keyOf(stream: Streamable): string {
+/** Names that streams are told apart by: one for each. */
+export function streamKey(stream: Streamable): string[] {
   const list = typeof stream === 'object' && 'all' in stream ? stream.all : [stream]
-  return list.map((each) => (Array.isArray(each) ? (each as readonly unknown[]) : [each]).map(partKey).join('/')).join(' ')
+  return list.map((each) => (Array.isArray(each) ? (each as readonly unknown[]) : [each]).map(partKey).join('/'))
 }
 
 function partKey(part: unknown): string {

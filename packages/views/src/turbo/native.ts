@@ -1,5 +1,5 @@
 /** Turbo Native: applications of phones that show our pages (app.md A139). */
-import { type Metal, type RedirectingInstance, type RedirectOptions, type Request, type RouteBlock, ApiController } from '@live/core'
+import { ApiController, type Metal, type RedirectingInstance, type RedirectOptions, type Request, type RouteBlock } from '@live/core'
 
 const NATIVE = /\b(?:Turbo|Hotwire) Native\b/
 
@@ -17,7 +17,12 @@ const PATHS: Readonly<Record<NativeMove, string>> = {
 }
 
 /** Redirects a browser to a page, and a native application to a move. */
-export function moveOrRedirect(controller: Metal & RedirectingInstance, move: NativeMove, target: string | URL, options: RedirectOptions = {}): void {
+export function moveOrRedirect(
+  controller: Metal & RedirectingInstance,
+  move: NativeMove,
+  target: string | URL,
+  options: RedirectOptions = {},
+): void {
   const isNative = isTurboNative(controller.request)
   controller.redirectTo(isNative ? PATHS[move] : target, { status: 303, ...options })
 }

@@ -1,7 +1,7 @@
 /** `render({ turboStream: … })`: streams as an answer (app.md A129, A134). */
 import { ArgumentError, type Metal, type RenderingInstance, renderers } from '@live/core'
-import { SafeString, safeConcat, settled } from '../html/safe-string.js'
 import { plainCapture } from '../helpers/block.js'
+import { SafeString, safeConcat, settled } from '../html/safe-string.js'
 import { asHtml, type ContentRenderer, streamHtml } from './stream-html.js'
 import { TurboStream } from './turbo-stream.js'
 

@@ -7,7 +7,21 @@ import { type RefreshOptions, type StreamContent, type StreamOptions, TurboStrea
 
 /** Options of a render, which stand where content could stand too. */
 const OPTIONS: ReadonlySet<string> = new Set([
-  ...['partial', 'locals', 'collection', 'as', 'template', 'inline', 'html', 'plain', 'formats', 'variants', 'layout', 'method', 'attributes'],
+  ...[
+    'partial',
+    'locals',
+    'collection',
+    'as',
+    'template',
+    'inline',
+    'html',
+    'plain',
+    'formats',
+    'variants',
+    'layout',
+    'method',
+    'attributes',
+  ],
 ])
 
 /**

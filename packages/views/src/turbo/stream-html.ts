@@ -1,8 +1,8 @@
 /** Streams as HTML: their content is rendered by whoever has the templates (app.md A134). */
 import type { RenderOptions } from '@live/core'
-import { raw, SafeString, safeConcat } from '../html/safe-string.js'
 import { isBlock } from '../helpers/block.js'
 import { around, type Content, STRICT } from '../helpers/markup.js'
+import { raw, SafeString, safeConcat } from '../html/safe-string.js'
 import type { Block } from '../view.js'
 import { isRecordObject, localNameOf, partialOf } from './turbo-names.js'
 import type { StreamOptions, TurboStream } from './turbo-stream.js'
@@ -41,9 +41,12 @@ const ownContent = (options: ContentOptions): boolean =>
   ['partial', 'template', 'inline', 'html', 'plain'].some((name) => (options as Record<string, unknown>)[name] !== undefined)
 
 function show(content: unknown, options: ContentOptions, renderer: ContentRenderer): unknown {
-  if (typeof content !== 'object' || content === null || content instanceof SafeString) return isBlock(content) ? renderer.capture(content) : content
+  if (typeof content !== 'object' || content === null || content instanceof SafeString)
+    return isBlock(content) ? renderer.capture(content) : content
   if (isRecordObject(content)) {
-    return renderer.render(htmlOf({ ...options, partial: partialOf(content), locals: { [localNameOf(content)]: content, ...options.locals } }))
+    return renderer.render(
+      htmlOf({ ...options, partial: partialOf(content), locals: { [localNameOf(content)]: content, ...options.locals } }),
+    )
   }
   if (typeof (content as { renderIn?: unknown }).renderIn === 'function') return renderer.component(content)
   if (Symbol.iterator in content) return safeConcat(...[...(content as Iterable<unknown>)].map((each) => show(each, options, renderer)))

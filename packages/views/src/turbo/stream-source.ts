@@ -1,10 +1,11 @@
 /** `turboStreamFrom(post, 'comments')`: lets a page listen (app.md A136, A146, A148). */
 import type { SignOptions, TopicLike } from '@live/channels'
 import { ArgumentError } from '@live/core'
-import { html, type SafeString } from '../html/safe-string.js'
-import type { View } from '../view.js'
+import { neverKept } from '../caching/making.js'
 import { type Attributes, isRecord } from '../helpers/attributes.js'
 import { markupOf } from '../helpers/markup.js'
+import { html, type SafeString } from '../html/safe-string.js'
+import type { View } from '../view.js'
 import { currentTurbo, type TurboRuntime, turboOf } from './turbo-runtime.js'
 
 /** Attributes of the element, and how it is signed. */
@@ -25,6 +26,8 @@ export function streamSource(view: View, args: readonly unknown[]): SafeString {
   if (rest.length === 0 || rest.some((each) => each === null || each === undefined || each === '')) {
     throw new ArgumentError("turboStreamFrom takes what names the stream: turboStreamFrom('posts'), turboStreamFrom(post, 'comments')")
   }
+  // Its signature expires, and may be for one reader.
+  neverKept()
   const turbo = turboOf(view.controller?.services.renderer) ?? currentTurbo()
   const topic = (rest.length === 1 ? rest[0] : rest) as TopicLike
   const subject = options.subject ?? (view.request === null ? null : (turbo.settings.subject?.(view.request) ?? null))

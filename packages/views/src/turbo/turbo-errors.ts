@@ -19,3 +19,11 @@ export class BroadcastOverloadedError extends LiveError {
     super('ERR_BROADCAST_OVERLOADED', `${limit} broadcasts wait to be rendered: the pages that listen are told to load anew instead`)
   }
 }
+
+/** The partial of a broadcast does not come to its end. */
+export class BroadcastTimeoutError extends LiveError {
+  /** @param ms how long it had */
+  constructor(ms: number) {
+    super('ERR_BROADCAST_TIMEOUT', `A broadcast was not rendered within ${ms} ms: load what its partial needs before, or make it faster`)
+  }
+}

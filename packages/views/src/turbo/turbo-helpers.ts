@@ -1,11 +1,12 @@
 /** What templates know of Turbo (app.md A132–A136). */
-import { raw, SafeString, safeConcat } from '../html/safe-string.js'
-import type { Block, View } from '../view.js'
+
 import { type Attributes, isRecord } from '../helpers/attributes.js'
 import { isBlock } from '../helpers/block.js'
 import { withNonce } from '../helpers/content-security.js'
 import { type Content, markupOf } from '../helpers/markup.js'
-import { urlFor, type Target } from '../helpers/url-for.js'
+import { type Target, urlFor } from '../helpers/url-for.js'
+import { raw, SafeString, safeConcat } from '../html/safe-string.js'
+import type { Block, View } from '../view.js'
 import { turboFrameRequestId } from './frames.js'
 import { isTurboNative } from './native.js'
 import { TurboStreamBuilder } from './stream-builder.js'

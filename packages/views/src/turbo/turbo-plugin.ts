@@ -1,6 +1,15 @@
 /** `config.plugins: [turbo()]`: all that an application needs to be live (app.md A136, A143). */
 import { randomBytes } from 'node:crypto'
-import { type App, ConfigurationError, defineLivePlugin, initializer, type LivePlugin, type Middleware, type RouteMapper, systemClock } from '@live/core'
+import {
+  type App,
+  ConfigurationError,
+  defineLivePlugin,
+  initializer,
+  type LivePlugin,
+  type Middleware,
+  type RouteMapper,
+  systemClock,
+} from '@live/core'
 import { nativeRoutes } from './native.js'
 import { requestIdOf, withRequestId } from './request-ids.js'
 import { installTurbo, TurboRuntime } from './turbo-runtime.js'

@@ -30,7 +30,15 @@ export interface TurboSettings extends Required<Omit<TurboOptions, 'subject' | '
 }
 
 const DAY_MS = 86_400_000
-const KEYS: ReadonlySet<string> = new Set(['hub', 'path', 'script', 'subject', 'expiresIn', 'controller', 'origin'] satisfies (keyof TurboOptions)[])
+const KEYS: ReadonlySet<string> = new Set([
+  'hub',
+  'path',
+  'script',
+  'subject',
+  'expiresIn',
+  'controller',
+  'origin',
+] satisfies (keyof TurboOptions)[])
 
 /** @throws ConfigurationError for a setting that cannot work */
 export function turboSettings(options: TurboOptions): TurboSettings {
@@ -39,12 +47,15 @@ export function turboSettings(options: TurboOptions): TurboSettings {
   const { hub = {}, path = '/_channels', script = '/turbo.js', subject = null, expiresIn = DAY_MS } = options
   const { controller = null, origin = 'http://example.org' } = options
   for (const [name, value] of Object.entries({ path, script })) {
-    if (typeof value !== 'string' || !/^\/[\w./-]+$/.test(value)) throw new ConfigurationError(`${name} of turbo is a path such as '/turbo.js', not ${String(value)}`)
+    if (typeof value !== 'string' || !/^\/[\w./-]+$/.test(value))
+      throw new ConfigurationError(`${name} of turbo is a path such as '/turbo.js', not ${String(value)}`)
   }
-  if (typeof expiresIn !== 'number' || !(expiresIn > 0)) throw new ConfigurationError(`expiresIn of turbo is a number of milliseconds, not ${String(expiresIn)}`)
+  if (typeof expiresIn !== 'number' || !(expiresIn > 0))
+    throw new ConfigurationError(`expiresIn of turbo is a number of milliseconds, not ${String(expiresIn)}`)
   for (const [name, value] of Object.entries({ subject, controller })) {
     if (value !== null && typeof value !== 'function') throw new ConfigurationError(`${name} of turbo is a function, not ${String(value)}`)
   }
-  if (!/^https?:\/\/[^/]+$/.test(origin)) throw new ConfigurationError(`origin of turbo is an origin such as 'https://blog.example', not ${String(origin)}`)
+  if (!/^https?:\/\/[^/]+$/.test(origin))
+    throw new ConfigurationError(`origin of turbo is an origin such as 'https://blog.example', not ${String(origin)}`)
   return { hub, path, script, subject, expiresIn, controller, origin }
 }

@@ -7,7 +7,10 @@ export type StreamAction = 'append' | 'prepend' | 'replace' | 'update' | 'before
 
 /** How the content of an element is made, and what else the element says. */
 export interface StreamOptions
-  extends Pick<RenderOptions, 'partial' | 'locals' | 'collection' | 'as' | 'template' | 'inline' | 'html' | 'plain' | 'formats' | 'variants' | 'layout'> {
+  extends Pick<
+    RenderOptions,
+    'partial' | 'locals' | 'collection' | 'as' | 'template' | 'inline' | 'html' | 'plain' | 'formats' | 'variants' | 'layout'
+  > {
   /** `'morph'` changes what differs, so that focus and scroll positions stay; for `replace`, `update` and `refresh`. */
   readonly method?: 'morph'
   /** Attributes of your own, for actions of your own. */
@@ -46,6 +49,7 @@ export class TurboStream {
     readonly options: StreamOptions = {},
     readonly hasTemplate = true,
   ) {
-    if (!/^[A-Za-z][\w-]*$/.test(action)) throw new ArgumentError(`${JSON.stringify(action)} is no action of a stream: give a name such as 'append'`)
+    if (!/^[A-Za-z][\w-]*$/.test(action))
+      throw new ArgumentError(`${JSON.stringify(action)} is no action of a stream: give a name such as 'append'`)
   }
 }

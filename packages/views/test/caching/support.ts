@@ -1,5 +1,16 @@
 /** An application whose pages keep fragments, and stores that tell what was asked of them. */
-import { BaseController, type CacheStore, type CacheWriteOptions, LiveApplication, type Logger, routes } from '@live/core'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  type ApplicationConfig,
+  BaseController,
+  CACHING_SWITCH,
+  type CacheStore,
+  type CacheWriteOptions,
+  LiveApplication,
+  type Logger,
+  routes,
+} from '@live/core'
 import { type TestApp, testApp } from '@live/testing'
 import { Views, type ViewsOptions } from '../../src/views.js'
 import { type Sources, viewFolder, writeViews } from '../support/view-folder.js'
@@ -39,14 +50,15 @@ export interface CachedAppOptions {
   readonly views?: ViewsOptions
   readonly version?: string
   readonly enabled?: boolean
+  /** Whether `live dev:cache` was called. */
+  readonly switchedOn?: boolean
   readonly logger?: Logger
-  readonly environment?: string
-  readonly security?: object
+  readonly config?: ApplicationConfig
 }
 
 /** An application that renders `pages/<action>` for `/show`, `/other` and `/shared`, and its folder of templates. */
 export async function cachedApp(sources: Sources, options: CachedAppOptions = {}) {
-  const { store, stage = new Stage(), views = {}, version, enabled, logger, environment = 'test', security } = options
+  const { store, stage = new Stage(), views = {}, version, enabled, logger, config } = options
   class PagesController extends BaseController {
     show() {
       return this.page('show')
@@ -66,22 +78,30 @@ export async function cachedApp(sources: Sources, options: CachedAppOptions = {}
       this.assign({ ran, ...stage.assigns })
       this.request.variant = stage.variants
       const { formats, layout, stream } = stage
-      this.i18n.locale = stage.locale
+      this.locale = stage.locale
       this.render({ template: `pages/${template}`, layout, stream, ...(formats === undefined ? {} : { formats }) })
     }
   }
   const folder = viewFolder(sources)
+  if (options.switchedOn === true) {
+    mkdirSync(join(folder, 'tmp'))
+    writeFileSync(join(folder, CACHING_SWITCH), '')
+  }
   const application = new LiveApplication({
     root: folder,
-    environment,
     routes: routes((r) => {
       for (const action of ['show', 'other', 'expire'] as const) r.get(action, PagesController, action)
     }),
   })
   application.config = {
-    security: { secretKeyBase: 'x'.repeat(64), ...security },
+    security: { secretKeyBase: 'x'.repeat(64), ...config?.security },
+    ...(config?.controller === undefined ? {} : { controller: config.controller }),
     i18n: { availableLocales: ['en', 'de'] },
-    cache: { ...(store === undefined ? {} : { store }), ...(version === undefined ? {} : { version }), ...(enabled === undefined ? {} : { enabled }) },
+    cache: {
+      ...(store === undefined ? {} : { store }),
+      ...(version === undefined ? {} : { version }),
+      ...(enabled === undefined ? {} : { enabled }),
+    },
     log: logger === undefined ? { level: 'silent' } : { logger },
     view: { renderer: new Views({ folders: [folder], annotate: false, ...views }) },
   }
@@ -120,8 +140,8 @@ export class SlowStore implements CacheStore {
 
   async write(key: string, value: unknown, { expiresInMs }: CacheWriteOptions): Promise<void> {
     this.calls.push(`write ${key}${expiresInMs === null ? '' : ` ${expiresInMs}`}`)
-    await new Promise(setImmediate)
     this.values.set(key, value)
+    await new Promise(setImmediate)
   }
 
   async delete(key: string): Promise<boolean> {
@@ -129,12 +149,40 @@ export class SlowStore implements CacheStore {
   }
 }
 
+/** A logger that keeps the lines of a level. */
+export class LogLines implements Logger {
+  readonly warnings: string[] = []
+  readonly errors: Error[] = []
+
+  fatal(): void {}
+  info(): void {}
+  debug(): void {}
+
+  warn(_fields: object | string, message = ''): void {
+    this.warnings.push(message)
+  }
+
+  error(fields: object | string): void {
+    this.errors.push((fields as { err: Error }).err)
+  }
+
+  child(): Logger {
+    return this
+  }
+
+  isLevelEnabled(): boolean {
+    return true
+  }
+}
+
 /** A promise that a test settles. */
 export function gate<T = unknown>() {
-  let open!: (value: T) => void
+  let open!: (value: T) => undefined
   let fail!: (error: unknown) => void
   const promise = new Promise<T>((resolve, reject) => {
-    open = resolve
+    open = (value) => {
+      resolve(value)
+    }
     fail = reject
   })
   return { promise, open, fail }

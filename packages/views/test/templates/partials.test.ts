@@ -85,6 +85,22 @@ describe('partials', () => {
     ).toBe('&lt; <b> <card>&lt;</card> other')
   })
 
+  it('of another format than the page are found, and text is escaped in HTML', async () => {
+    const others = { 'posts/_row.text': '<<%= row %>> <%= view.template.name %>', 'posts/_row.json': '<%= row %>' }
+    expect(await rendered('<%= render({ partial: "row", object: "&", formats: ["text"] }) %>', {}, others)).toBe('&lt;&amp;&gt; posts/_row')
+    expect(
+      await rendered('<%= render({ partial: "row", collection: [later], formats: ["text"] }) %>', { later: Promise.resolve('<') }, others),
+    ).toBe('&lt;&lt;&gt; posts/_row')
+    expect(await rendered('<%= render({ partial: "row", object: "</b>", formats: ["json"] }) %>', {}, others)).toBe('"\\u003c/b\\u003e"')
+  })
+
+  it('are looked up beside their template, after it has awaited something too', async () => {
+    const others = { 'cards/card.html': '<% await 1 %><%= render("row") %>', 'cards/_row.html': 'card <%= t(".x", { default: "x" }) %>' }
+    expect(await rendered('<% await 1 %><%= render({ template: "cards/card" }) %> <%= view.helpers.capture("y") %>', {}, others)).toBe(
+      'card x y',
+    )
+  })
+
   it('A108: asynchronous ones run at the same time, and are put out in order', async () => {
     const running: string[] = []
     const load = async (name: string, turns: number) => {

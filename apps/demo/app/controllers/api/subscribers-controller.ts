@@ -1,5 +1,5 @@
 /** Subscribers for programs. What comes in is checked against a schema, and has its type then. */
-import { type InferOutput, Input, InvalidParametersError, NotFoundError } from '@live/core'
+import { type InferOutput, Input } from '@live/core'
 import { z } from 'zod'
 import { Subscriber } from '../../models/subscriber.js'
 import { ApiBaseController } from './base-controller.js'
@@ -11,21 +11,19 @@ const Created = z.object({ email: z.email().max(254), name: z.string().trim().mi
 export class SubscribersController extends ApiBaseController {
   @Input(Listed, { from: 'query' })
   async index({ page: number }: InferOutput<typeof Listed>) {
-    const page = await Subscriber.page(number)
-    if (this.stale({ etag: [page.total, page.page, page.records] })) this.render({ json: page })
+    const page = await Subscriber.order({ id: 'desc' }).page(number)
+    if (this.stale({ etag: [page.total, page.page, page.items] })) this.render({ json: page })
   }
 
   @Input(Shown, { from: 'path' })
   async show({ id }: InferOutput<typeof Shown>) {
     const subscriber = await Subscriber.find(id)
-    if (subscriber === null) throw new NotFoundError(`There is no subscriber ${id}`)
     if (this.stale(subscriber)) this.render({ json: subscriber })
   }
 
   @Input(Created, { from: 'body' })
   async create(input: InferOutput<typeof Created>) {
-    const subscriber = await Subscriber.create(input)
-    if (!subscriber.isValid) throw new InvalidParametersError(subscriber.issues)
-    this.render({ json: subscriber, status: 'created', location: `/api/subscribers/${subscriber.id}` })
+    const subscriber = await Subscriber.createOrFail(input)
+    this.render({ json: subscriber, status: 'created', location: this.url.apiSubscriberPath(subscriber) })
   }
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { TestResponse } from '@live/testing'
 import { Subscriber } from '../../../app/models/subscriber.js'
-import { DEMO_ACCOUNT } from '../../../db/demo-account.js'
+import { DEMO_ACCOUNT } from '../../../db/seeds/account.js'
 import { useDemo } from '../../support/demo.js'
 
 const demo = useDemo({ subscribers: 60, account: true })
@@ -58,7 +58,7 @@ describe('GET /api/subscribers', () => {
     await Subscriber.create({ email: 'newest@example.com', name: 'Newest' })
     const changed = await get('/api/subscribers', { 'if-none-match': tag })
     expect(changed.status).toBe(200)
-    expect(changed.json<{ records: { name: string }[] }>().records[0]!.name).toBe('Newest')
+    expect(changed.json<{ items: { name: string }[] }>().items[0]!.name).toBe('Newest')
   })
 })
 
@@ -105,7 +105,7 @@ describe('POST /api/subscribers', () => {
   })
 
   it('says in the same way what only the model knows', async () => {
-    const { email } = await Subscriber.repository().findOneByOrFail({ id: 1 })
+    const { email } = await Subscriber.findByOrFail({ id: 1 })
     const response = await post({ email, name: 'Twin' })
     expect([response.status, response.json<{ errors: unknown }>().errors]).toEqual([
       422,

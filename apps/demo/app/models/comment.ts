@@ -1,0 +1,37 @@
+/** What a reader says about a post. */
+import { Column, CreateDateColumn, Entity, ManyToOne, PrimaryGeneratedColumn, UpdateDateColumn } from '@live/model'
+import { BroadcastsTo } from '@live/views'
+import { IsNotEmpty, MaxLength } from 'class-validator'
+import { ApplicationRecord } from './application-record.js'
+import { Post } from './post.js'
+
+/** A comment; pages that show its post are told of it. */
+@BroadcastsTo('post')
+@Entity()
+export class Comment extends ApplicationRecord {
+  @PrimaryGeneratedColumn()
+  id!: number
+
+  @Column({ type: 'integer' })
+  postId!: number
+
+  // A type that is looked up at run time would be a circle: each of the two classes needs the other one.
+  @ManyToOne(() => Post, (post) => post.comments, { nullable: false })
+  post!: InstanceType<typeof Post>
+
+  @Column({ type: 'varchar', length: 60 })
+  @MaxLength(60, { message: 'is too long (at most 60 characters)' })
+  @IsNotEmpty({ message: "can't be blank" })
+  author!: string
+
+  @Column({ type: 'text' })
+  @MaxLength(2000, { message: 'is too long (at most 2000 characters)' })
+  @IsNotEmpty({ message: "can't be blank" })
+  body!: string
+
+  @CreateDateColumn({ type: 'datetime' })
+  createdAt!: Date
+
+  @UpdateDateColumn({ type: 'datetime' })
+  updatedAt!: Date
+}

@@ -1,0 +1,90 @@
+/** The application of a new user of this clone: made and installed once for a test file, and removed after it. */
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from '@jest/globals'
+import { LIVE, type Outcome, type Running, type RunOptions, start } from '../../support/live-command.js'
+
+type Environment = NonNullable<RunOptions['env']>
+
+/** What was downloaded once is not downloaded again, and nothing is asked that a test has no use for. */
+const QUICK: Environment = {
+  npm_config_prefer_offline: 'true',
+  npm_config_audit: 'false',
+  npm_config_fund: 'false',
+  npm_config_update_notifier: 'false',
+}
+
+/** A server of the application. */
+export interface Served {
+  readonly url: string
+  readonly process: Running
+}
+
+/** See the charter. */
+export class FirstApplication {
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'live first hour ')))
+  readonly root = join(this.folder, 'my blog')
+
+  constructor() {
+    afterAll(() => rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 }))
+  }
+
+  /** `npx live new`, with its installation. */
+  async create(): Promise<void> {
+    await succeeded(
+      'live new',
+      start(process.execPath, [LIVE, 'new', 'my blog', '--yes', '--no-rc', '--local-packages'], this.#options({}, this.folder)),
+    )
+  }
+
+  /** Runs a program of the application to its end. @returns what it printed @throws Error with that, when it fails */
+  async run(program: string, ...args: string[]): Promise<string> {
+    return succeeded(`${program} ${args.join(' ')}`, start(program, args, this.#options()))
+  }
+
+  /** {@link run} in production. */
+  async runInProduction(env: Environment, program: string, ...args: string[]): Promise<string> {
+    return succeeded(`${program} ${args.join(' ')}`, start(program, args, this.#options({ NODE_ENV: 'production', ...env })))
+  }
+
+  /** Starts a server on a free port, and waits until it says where it listens. */
+  async serve(env: Environment, program: string, ...args: string[]): Promise<Served> {
+    const running = start(program, args, this.#options({ PORT: '0', ...env }))
+    const [url] = await running.waitFor(/http:\/\/[\w.]+:[1-9]\d*/)
+    return { url, process: running }
+  }
+
+  read(file: string): string {
+    return readFileSync(join(this.root, file), 'utf8')
+  }
+
+  /** Replaces a text, which must be there once. */
+  edit(file: string, from: string, to: string): void {
+    const parts = this.read(file).split(from)
+    if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times ${from}`)
+    writeFileSync(join(this.root, file), parts.join(to))
+  }
+
+  #options(env: Environment = {}, cwd = this.root): RunOptions {
+    return { cwd, env: { ...QUICK, ...env }, isGroup: true }
+  }
+}
+
+async function succeeded(name: string, { ended }: Running): Promise<string> {
+  const { status, stdout, stderr }: Outcome = await ended
+  if (status !== 0) throw new Error(`${name}: status ${status}\n${stdout}\n${stderr}`)
+  return stdout + stderr
+}
+
+/** Reads a stream of events until a pattern has come. */
+export async function readUntil(reader: ReadableStreamDefaultReader<Uint8Array>, pattern: RegExp): Promise<string> {
+  let text = ''
+  const decoder = new TextDecoder()
+  while (!pattern.test(text)) {
+    const { value, done } = await reader.read()
+    if (done) throw new Error(`The stream ended before ${pattern}:\n${text}`)
+    text += decoder.decode(value, { stream: true })
+  }
+  return text
+}
