@@ -20,7 +20,7 @@ const draw: RouteBlock = (r) => {
 }
 const HOST = 'host: a\r\n\r\n'
 
-describe('C27: an unknown verb on the wire', () => {
+describe('C27, R83: an unknown verb on the wire', () => {
   it.each([
     'FOO / HTTP/1.1\r\n',
     'FETCH /echo HTTP/1.1\r\n',
@@ -86,7 +86,7 @@ describe('C27: an unknown verb on the wire', () => {
   })
 })
 
-describe('C27: an unknown verb from a server in front', () => {
+describe('C27, R83: an unknown verb from a server in front', () => {
   it.each([
     ['/echo', 'GET, HEAD'],
     ['/nowhere', ''],
