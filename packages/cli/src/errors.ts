@@ -38,3 +38,8 @@ export function messageOf(value: unknown): string {
   const message: unknown = typeof value === 'object' && value !== null && 'message' in value ? value.message : undefined
   return typeof message === 'string' ? message : String(value)
 }
+
+/** Ends the command with a status, without a message. */
+export function exitWith(exitCode: number): never {
+  throw new CliError('', { exitCode })
+}

@@ -1,6 +1,6 @@
 /** The program: which file has which command, and how a command line finds it. Only the file that is asked for is loaded. */
 import { Command, type CommanderError } from 'commander'
-import { CliError, hasErrorCode, isCliError } from './errors.js'
+import { hasErrorCode, isCliError } from './errors.js'
 import { findRoot } from './root.js'
 import { VERSION } from './version.js'
 
@@ -77,11 +77,6 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (isCliError(error) && error.message === '') return error.exitCode
     throw error
   }
-}
-
-/** Ends the command with a status, without a message. */
-export function exitWith(exitCode: number): never {
-  throw new CliError('', { exitCode })
 }
 
 function newProgram(): Command {

@@ -155,10 +155,10 @@ async function importEntry({ entry }: ProjectHome): Promise<LiveApplication> {
 async function invalidate({ root, entry, loader }: ProjectHome, changed: readonly string[]): Promise<void> {
   if (loader === null) return
   const { files } = await loader.invalidate([entry, ...changed])
+  const databases = ['config/database.ts', 'config/database.js'].map((file) => join(root, file)).filter((file) => existsSync(file))
   const models = join(root, 'app', 'models') + sep
-  if (![...files, ...changed].some((file) => file.startsWith(models))) return
+  if (databases.length === 0 || ![...files, ...changed].some((file) => file.startsWith(models))) return
   // A class of a model belongs to one database: with the first new class there is a new one, which needs new classes of all.
-  const databases = ['config/database.ts', 'config/database.js'].map((file) => join(root, file))
   await loader.invalidate([...databases, ...sourceFiles(root, ['app/models'])])
 }
 

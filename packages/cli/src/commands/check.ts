@@ -36,7 +36,7 @@ async function check({ types, json, environment }: Options): Promise<void> {
   else if (findings.length === 0) print(style.green('All is well.'))
   else for (const { check: name, message } of findings) print(`${style.red(name.padEnd(6))} ${message}`)
   if (findings.length === 0) return
-  const { exitWith } = await import('../program.js')
+  const { exitWith } = await import('../errors.js')
   exitWith(1)
 }
 

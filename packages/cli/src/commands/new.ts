@@ -17,7 +17,7 @@ async function run(directory: string | undefined, command: Command): Promise<voi
   const { newApplication } = await import('../new/new-application.js')
   const status = await newApplication(directory, { ...defaults, ...given })
   if (status !== 0) {
-    const { exitWith } = await import('../program.js')
+    const { exitWith } = await import('../errors.js')
     exitWith(status)
   }
 }

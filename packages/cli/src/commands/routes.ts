@@ -64,7 +64,7 @@ async function check({ app, core }: Project): Promise<void> {
     print('The routes are fine.')
     return
   }
-  const { exitWith } = await import('../program.js')
+  const { exitWith } = await import('../errors.js')
   for (const problem of problems) print(style.yellow(problem))
   exitWith(1)
 }

@@ -35,7 +35,7 @@ export function register(program: Command): void {
 async function run(places: readonly string[], options: Options, system: boolean): Promise<void> {
   const { requireRoot } = await import('../root.js')
   const { runTests } = await import('../testing/run-tests.js')
-  const { exitWith } = await import('../program.js')
+  const { exitWith } = await import('../errors.js')
   const end = process.argv.indexOf('--')
   const more = end < 0 ? [] : process.argv.slice(end + 1)
   const status = await runTests(requireRoot(), places.slice(0, places.length - more.length), { ...options, system }, more)

@@ -19,10 +19,6 @@ export interface ModelParts {
   readonly properties: readonly Property[]
   /** Whole lines, in the order of the formatter. */
   readonly imports: readonly string[]
-  /** Attributes that are digests of what is typed in. */
-  readonly digests: readonly Attribute[]
-  /** Attributes that the model fills with random text. */
-  readonly tokens: readonly Attribute[]
 }
 
 /** How a model is made. */
@@ -47,10 +43,8 @@ export function modelParts(name: Name, attributes: readonly Attribute[], options
     ...attributes.flatMap((attribute) => propertiesOf(attribute, name, key.ts)),
     ...timestamps,
   ]
-  const digests = attributes.filter(({ type }) => type === 'digest')
-  const tokens = attributes.filter(({ type }) => type === 'token')
   const decorators = options.broadcasts ? ['@BroadcastsRefreshes()'] : []
-  return { entity: entityText(name), decorators, properties, imports: importsOf(name, attributes, properties, options), digests, tokens }
+  return { entity: entityText(name), decorators, properties, imports: importsOf(name, attributes, properties, options) }
 }
 
 const TIMESTAMPS: readonly Property[] = [
@@ -61,8 +55,19 @@ const TIMESTAMPS: readonly Property[] = [
 function propertiesOf(attribute: Attribute, model: Name, keyType: string): Property[] {
   if (attribute.polymorphic) return polymorphicProperties(attribute, keyType)
   if (isReference(attribute)) return referenceProperties(attribute, model, keyType)
-  return [{ decorators: [columnText(attribute), ...indexText(attribute), ...rulesOf(attribute)], declaration: declarationText(attribute) }]
+  const token = attribute.type === 'token' ? ['@SecureToken()'] : []
+  const decorators = [columnText(attribute), ...indexText(attribute), ...token, ...rulesOf(attribute)]
+  return [{ decorators, declaration: declarationText(attribute) }, ...(attribute.type === 'digest' ? passwordProperties(attribute) : [])]
 }
+
+/** What is typed in; the column keeps a digest of it. */
+const passwordProperties = ({ name, property }: Attribute): Property[] => [
+  {
+    decorators: [`@SecurePassword(${property === `${name}Digest` ? '' : `{ digest: '${property}' }`})`],
+    declaration: `${name}?: string`,
+  },
+  { decorators: [], declaration: `${name}Confirmation?: string` },
+]
 
 function polymorphicProperties({ property, name }: Attribute, keyType: string): Property[] {
   const type = `${property.replace(/Id$/, '')}Type`
@@ -123,33 +128,17 @@ function regularPlural(word: string): string {
 function importsOf(name: Name, attributes: readonly Attribute[], properties: readonly Property[], options: ModelOptions): string[] {
   const text = properties.flatMap(({ decorators }) => decorators).join('\n')
   const from = (names: readonly string[]): string[] => names.filter((each) => text.includes(`@${each}(`)).sort(compareNames)
-  const digests = attributes.some(({ type }) => type === 'digest')
-  const tokens = attributes.some(({ type }) => type === 'token')
-  const model = [
-    ...from(MODEL_NAMES),
-    'Entity',
-    ...(digests || tokens ? ['BeforeValidation'] : []),
-    ...(digests ? ['Validates'] : []),
-  ].sort(compareNames)
+  const model = [...from(MODEL_NAMES), 'Entity'].sort(compareNames)
   const rules = from(['IsNotEmpty'])
   const targets = attributes.flatMap(({ target }) => (target === null || target.className === name.className ? [] : [target]))
   const local = new Map([
     [options.parent.module, `import { ${options.parent.className} } from '${options.parent.module}'`],
-    ...(digests
-      ? ([
-          [
-            `${name.up === '' ? './' : name.up}concerns/password.js`,
-            `import { digestPassword, isPassword } from '${name.up === '' ? './' : name.up}concerns/password.js'`,
-          ],
-        ] as const)
-      : []),
     ...targets.map((target) => {
       const module = `${name.up === '' ? './' : name.up}${target.path}.js`
       return [module, `import { ${target.className} } from '${module}'`] as const
     }),
   ])
   return [
-    ...(tokens ? ["import { randomBytes } from 'node:crypto'"] : []),
     `import { ${model.join(', ')} } from '@live/model'`,
     ...(options.broadcasts ? ["import { BroadcastsRefreshes } from '@live/views'"] : []),
     ...(rules.length === 0 ? [] : [`import { ${rules.join(', ')} } from 'class-validator'`]),
@@ -157,7 +146,16 @@ function importsOf(name: Name, attributes: readonly Attribute[], properties: rea
   ]
 }
 
-const MODEL_NAMES = ['Column', 'CreateDateColumn', 'Index', 'ManyToOne', 'PrimaryGeneratedColumn', 'UpdateDateColumn']
+const MODEL_NAMES = [
+  'Column',
+  'CreateDateColumn',
+  'Index',
+  'ManyToOne',
+  'PrimaryGeneratedColumn',
+  'SecurePassword',
+  'SecureToken',
+  'UpdateDateColumn',
+]
 
 const compareNames = new Intl.Collator('en', { sensitivity: 'base', numeric: true }).compare
 

@@ -18,6 +18,7 @@ const APPLICATIONS: Record<string, { readonly api?: boolean; readonly recipe: Re
         'scaffold',
         ['admin/blog_post', 'name', 'size:integer:index', 'day:date', 'meta:json', 'uid:uuid', 'weight:float', 'n:bigint', 'at:time'],
       ],
+      ['scaffold', ['note', 'line'], { turbo: false, helper: false }],
       ['resource', ['tag', 'name:uniq'], { actions: 'index,show' }],
       ['model', ['picture', 'data:binary', 'owner:references{polymorphic}']],
       ['model', ['person', 'name:string{3}:uniq', 'user:references']],

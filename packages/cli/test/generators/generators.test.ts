@@ -25,6 +25,7 @@ const CASES: Record<string, Case> = {
     ],
   ],
   'A61: a scaffold for programs': ['scaffold', ['post', 'title:string!', 'author:references'], { api: true }],
+  'A61: a scaffold whose pages do not follow changes': ['scaffold', ['note', 'line'], { turbo: false, helper: false }],
   'A64: a controller for a model that exists': ['scaffold-controller', ['post', 'title'], { helper: false }],
   'A62: a resource': ['resource', ['posts', 'title'], { actions: 'index,show' }],
   'A59: a model with references, a digest and a token': [
@@ -87,6 +88,35 @@ describe('generators', () => {
     const outcome = await app.destroy(generator, args, options)
     expect(app.status()).toBe('')
     expect(outcome.warnings).toEqual([])
+  })
+})
+
+describe('pages of a scaffold', () => {
+  const pages = async (prepare: (app: Application) => void, generator = 'scaffold', options?: OptionValues): Promise<string> => {
+    const app = new Application()
+    try {
+      app.write('app/models/post.ts', 'export class Post {}')
+      prepare(app)
+      await app.generate(generator, ['post', 'title'], { force: true, skipCollisionCheck: true, ...options })
+      return ['index', 'show'].map((view) => app.read(`app/views/posts/${view}.html.eta`)).join('')
+    } finally {
+      app.remove()
+    }
+  }
+  const nothing = (): void => {}
+
+  it('A137: follow changes where the application has Turbo and nobody says otherwise', async () => {
+    const withoutPlugin = (app: Application): void => app.edit('config/application.ts', (text) => text.replace('plugins: [turbo()]', ''))
+    expect(await pages(nothing)).toMatch(/turboStreamFrom\('posts'\)[\s\S]*turboStreamFrom\(post\)/)
+    expect(await pages(nothing, 'scaffold', { turbo: false })).not.toContain('turbo')
+    expect(await pages(nothing, 'scaffold', { parent: 'article' })).not.toContain('turbo')
+    expect(await pages(withoutPlugin)).not.toContain('turbo')
+  })
+
+  it('A64: of a model that is there follow it when it tells of its changes', async () => {
+    const broadcasting = (app: Application): void => app.write('app/models/post.ts', '@BroadcastsRefreshes()\nexport class Post {}')
+    expect(await pages(broadcasting, 'scaffold-controller')).toContain('turboStreamFrom')
+    expect(await pages(nothing, 'scaffold-controller')).not.toContain('turbo')
   })
 })
 

@@ -109,9 +109,8 @@ describe('in development', () => {
 
   inBrowser('shows a clock that goes', async () => {
     const { page, complaints } = await open(`${dev.url}/clock`)
-    await page.waitForFunction(`/\\d/.test(document.querySelector('live-clock').textContent)`)
-    const before = await page.textContent('live-clock')
-    await page.waitForFunction(`document.querySelector('live-clock').textContent !== ${JSON.stringify(before)}`)
+    const first = await (await page.waitForSelector('live-clock:text-matches("[0-9]")')).textContent()
+    await page.waitForSelector(`live-clock:not(:text-is("${first}"))`)
     expect(complaints).toEqual([])
   })
 

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from '../contracts/index.js'
 import { serveActionsWith } from '../controller/action-endpoint.js'
 import { StreamRegistry } from '../live/stream-registry.js'
+import type { RouteBlock } from '../routing/route-mapper.js'
 import type { RouteTable } from '../routing/route-table.js'
 import { type RouteDrawing, routes } from '../routing/routes.js'
 import type { ControllerRegistry } from '../routing/types.js'
@@ -99,6 +100,7 @@ export class LiveApplication {
   readonly creds: Creds
   readonly #folders: ProjectFolders
   readonly #routes: RouteDrawing
+  readonly #pluginRoutes: RouteBlock[] = []
   readonly #streams = new StreamRegistry()
   readonly #life = new Lifecycle(this.#streams)
   readonly #boot: Boot
@@ -322,7 +324,7 @@ export class LiveApplication {
       root,
       foundation,
       controllers,
-      routes: this.#routes,
+      routes: this.#routes.with(this.#pluginRoutes),
       streams: this.#streams,
       info: () => this.info,
       table: () => this.#built?.table ?? null,
@@ -353,7 +355,7 @@ export class LiveApplication {
       app: this,
       folders: this.#folders,
       environment: this.environment,
-      routes: this.#routes,
+      routes: { append: (draw) => this.#pluginRoutes.push(draw) },
       config: () => this.config,
       setConfig: (config) => {
         this.config = config

@@ -8,7 +8,7 @@ import type { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
 import { hasNoBody } from '../http/statuses.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
-import type { MiddlewareFunction } from './middleware.js'
+import { type MiddlewareFunction, named } from './middleware.js'
 
 /** Options of {@link compress}. */
 export interface CompressOptions {
@@ -38,10 +38,10 @@ export function compress({ threshold = 1024, eventStreams = false }: CompressOpt
     const coding = chooseCoding(request.raw.headers['accept-encoding'])
     return coding === null ? response : apply(response, coding)
   }
-  return function compress(request, next) {
+  return named('compress', (request, next) => {
     const response = next()
     return isPromise<Response>(response) ? response.then((each) => encode(request, each)) : encode(request, response)
-  }
+  })
 }
 
 /** What already has a coding, is a part of something, or must not be changed on its way (RFC 9111 §5.2.2.6). */

@@ -5,7 +5,7 @@ import type { Request } from '../http/request.js'
 import { touchedPoliciesOf } from '../http/request-policies.js'
 import type { Response } from '../http/response.js'
 import { isPromise } from '../support/maybe-promise.js'
-import type { MiddlewareFunction } from './middleware.js'
+import { type MiddlewareFunction, named } from './middleware.js'
 
 const ENFORCED = 'content-security-policy'
 const REPORTED = 'content-security-policy-report-only'
@@ -16,10 +16,10 @@ const REPORTED = 'content-security-policy-report-only'
  */
 export function contentSecurityPolicy(settings: ContentSecuritySettings): MiddlewareFunction {
   const writer = new PolicyWriter(settings)
-  return function contentSecurityPolicy(request, next) {
+  return named('contentSecurityPolicy', (request, next) => {
     const response = next()
     return isPromise<Response>(response) ? response.then((each) => writer.write(request, each)) : writer.write(request, response)
-  }
+  })
 }
 
 class PolicyWriter {

@@ -3,7 +3,7 @@ import type { CorsPolicy } from '../http/cors-policy.js'
 import type { Request } from '../http/request.js'
 import { Response } from '../http/response.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
-import type { MiddlewareFunction } from './middleware.js'
+import { type MiddlewareFunction, named } from './middleware.js'
 
 /** The policy of a request that would be made with this verb; `null` when its route has none. */
 export type CorsLookup = (request: Request, method: string) => CorsPolicy | null
@@ -14,7 +14,7 @@ export function cors(policyOf: CorsLookup): MiddlewareFunction {
     const done = policyOf(request, request.requestMethod)?.addTo(response.headers, request)
     return isPromise(done) ? done.then(() => response) : response
   }
-  return function cors(request, next) {
+  return named('cors', (request, next) => {
     if (request.method === 'OPTIONS') {
       const method = requestedMethod(request)
       const policy = method === null ? null : policyOf(request, method)
@@ -22,7 +22,7 @@ export function cors(policyOf: CorsLookup): MiddlewareFunction {
     }
     const response = next()
     return isPromise<Response>(response) ? response.then((each) => open(request, each)) : open(request, response)
-  }
+  })
 }
 
 /** The verb that a preflight announces; `null` for an ordinary OPTIONS. */

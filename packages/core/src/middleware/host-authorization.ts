@@ -4,7 +4,7 @@ import { type HostMatcher, type HostPattern, hostMatcher } from '../http/host-pa
 import type { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
 import type { MaybePromise } from '../support/maybe-promise.js'
-import type { MiddlewareFunction } from './middleware.js'
+import { type MiddlewareFunction, named } from './middleware.js'
 
 /** Options of {@link hostAuthorization}. */
 export interface HostAuthorizationOptions {
@@ -25,12 +25,12 @@ export interface HostAuthorizationOptions {
 export function hostAuthorization({ hosts, exclude, response }: HostAuthorizationOptions): MiddlewareFunction {
   if (hosts.length === 0) return (_request, next) => next()
   const allows = hostMatcher(hosts)
-  return function hostAuthorization(request, next) {
+  return named('hostAuthorization', (request, next) => {
     const blocked = blockedHosts(request, allows)
     if (blocked.length === 0 || exclude?.(request) === true) return next()
     if (response !== undefined) return response(request)
     throw new HostNotAllowedError(blocked)
-  }
+  })
 }
 
 const NONE: readonly string[] = []

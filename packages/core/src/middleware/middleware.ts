@@ -42,6 +42,11 @@ export function middlewareName(middleware: Middleware): string {
   return (typeof middleware === 'function' ? middleware.name : middleware.constructor?.name) || 'anonymous'
 }
 
+/** Gives a middleware the name by which the stack knows it, which no bundler changes. */
+export function named<M extends MiddlewareFunction>(name: string, middleware: M): M {
+  return Object.defineProperty(middleware, 'name', { value: name })
+}
+
 const WRAP = Symbol('wrap')
 
 /** A middleware that is put around the rest of the chain at boot. */

@@ -2,7 +2,7 @@
 import type { DatabaseService } from '../contracts/index.js'
 import { PendingMigrationsError } from '../errors/index.js'
 import type { Request } from '../http/request.js'
-import type { MiddlewareFunction } from './middleware.js'
+import { type MiddlewareFunction, named } from './middleware.js'
 
 /** Paths that work without a database. */
 const EXEMPT = ['/up', '/up/ready', '/live/']
@@ -12,12 +12,12 @@ const EXEMPT = ['/up', '/up/ready', '/live/']
  * answers with a button. The database remembers the answer as long as no file is new.
  */
 export function pendingMigrations(database: DatabaseService): MiddlewareFunction {
-  return async function pendingMigrations(request, next) {
+  return named('pendingMigrations', async (request, next) => {
     const names = isExempt(request) ? [] : ((await database.pendingMigrations?.()) ?? [])
     if (names.length === 0) return next()
     const run = database.migrate === undefined ? undefined : () => database.migrate?.()
     throw new PendingMigrationsError(names, run)
-  }
+  })
 }
 
 const isExempt = ({ path }: Request): boolean =>

@@ -4,7 +4,7 @@ import type { Request } from '../http/request.js'
 import { touchedPoliciesOf } from '../http/request-policies.js'
 import type { Response } from '../http/response.js'
 import { isPromise } from '../support/maybe-promise.js'
-import type { MiddlewareFunction } from './middleware.js'
+import { type MiddlewareFunction, named } from './middleware.js'
 
 const HEADER = 'permissions-policy'
 
@@ -25,8 +25,8 @@ export function permissionsPolicy(policy: PermissionsPolicyBuilder): MiddlewareF
     if (value !== '') response.headers.put(HEADER, value)
     return response
   }
-  return function permissionsPolicy(request, next) {
+  return named('permissionsPolicy', (request, next) => {
     const response = next()
     return isPromise<Response>(response) ? response.then((each) => write(request, each)) : write(request, response)
-  }
+  })
 }

@@ -3,17 +3,17 @@
 import type { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
-import type { MiddlewareFunction } from './middleware.js'
+import { type MiddlewareFunction, named } from './middleware.js'
 
 /**
  * For applications with sessions in a store. A live action writes on meanwhile, and its bytes wait. Where the store fails, the
  * request fails: an error page answers, without the session's cookie.
  */
 export function saveSessions(): MiddlewareFunction {
-  return function saveSessions(request, next) {
+  return named('saveSessions', (request, next) => {
     const response = next()
     return isPromise<Response>(response) ? response.then((each) => whenSaved(each, request)) : whenSaved(response, request)
-  }
+  })
 }
 
 function whenSaved(response: Response, request: Request): MaybePromise<Response> {

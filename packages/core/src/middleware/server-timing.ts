@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Channel, type ChannelListener, tracingChannel } from 'node:diagnostics_channel'
 import type { Response } from '../http/response.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
-import type { MiddlewareFunction } from './middleware.js'
+import { type MiddlewareFunction, named } from './middleware.js'
 
 /** The timed events that are shown where nothing else is said. */
 export const TIMED_EVENTS: readonly string[] = [
@@ -42,7 +42,7 @@ type Timings = Map<unknown, Timing>
  */
 export function serverTiming(events: readonly string[] = TIMED_EVENTS): MiddlewareFunction {
   const watch = new EventWatch(events)
-  return function serverTiming(_request, next) {
+  return named('serverTiming', (_request, next) => {
     const timings: Timings = new Map()
     const finish = (response: Response): Response => {
       watch.leave()
@@ -59,7 +59,7 @@ export function serverTiming(events: readonly string[] = TIMED_EVENTS): Middlewa
       return fail(error)
     }
     return isPromise<Response>(response) ? response.then(finish, fail) : finish(response)
-  }
+  })
 }
 
 /** Listens to events as long as a request is under way: listeners are of the process, and others look whether there are any. */

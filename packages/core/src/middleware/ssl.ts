@@ -5,7 +5,7 @@ import type { Request } from '../http/request.js'
 import { Response } from '../http/response.js'
 import { type Status, statusCode } from '../http/statuses.js'
 import { isPromise } from '../support/maybe-promise.js'
-import type { MiddlewareFunction } from './middleware.js'
+import { type MiddlewareFunction, named } from './middleware.js'
 
 /** Where requests over HTTP are sent. */
 export interface SslRedirectOptions {
@@ -59,11 +59,11 @@ export function ssl({ redirect = {}, hsts = {}, secureCookies = true }: SslOptio
     if (secureCookies && response.headers.has('set-cookie') && !excluded(request)) flagCookies(response.headers)
     return response
   }
-  return function ssl(request, next) {
+  return named('ssl', (request, next) => {
     if (!request.isSsl) return redirect === false || excluded(request) ? next() : redirected(request, redirect, status)
     const response = next()
     return isPromise<Response>(response) ? response.then((each) => protect(each, request)) : protect(response, request)
-  }
+  })
 }
 
 function hstsHeader(hsts: false | HstsOptions): string {

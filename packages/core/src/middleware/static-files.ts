@@ -9,7 +9,7 @@ import { knownTypeForFilename } from '../http/mime-types.js'
 import type { Request } from '../http/request.js'
 import { Response } from '../http/response.js'
 import { type Clock, systemClock } from '../support/clock.js'
-import type { MiddlewareFunction, Next } from './middleware.js'
+import { type MiddlewareFunction, type Next, named } from './middleware.js'
 import { PublicFolder } from './public-folder.js'
 import { candidates, type StaticPath, staticPath } from './static-path.js'
 import { variantName, variantsOf } from './static-variants.js'
@@ -61,11 +61,11 @@ interface Found {
 export function staticFiles(root: string, options: StaticFilesOptions = {}): MiddlewareFunction {
   const site = siteOf(root, options)
   const top = site.index === null ? '' : `${site.index}.html`
-  return function staticFiles(request, next) {
+  return named('staticFiles', (request, next) => {
     if (request.requestMethod !== 'GET') return next()
     const path = staticPath(request.path)
     return path !== null && site.folder.mayHold(path.segments[0] ?? top) ? serve(site, path, request, next) : next()
-  }
+  })
 }
 
 function siteOf(root: string, options: StaticFilesOptions): Site {

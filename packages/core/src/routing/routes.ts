@@ -40,6 +40,14 @@ export class RouteDrawing {
     return this
   }
 
+  /** The same with more routes behind all others: what the plugins of one application bring is not for the next one that has these routes. */
+  with(more: readonly RouteBlock[]): RouteDrawing {
+    const copy = new RouteDrawing(this.draw, this.options)
+    copy.#before.push(...this.#before)
+    copy.#after.push(...this.#after, ...more)
+    return copy
+  }
+
   /**
    * Runs the declarations and builds a frozen table; each call makes a new one (R3).
    * @param options win over those given to {@link routes}

@@ -297,7 +297,8 @@ function variable(name: string, origin: number, declared: DeclaredLocal | undefi
   }
   if (origin === LOCAL) return [`${name}=__locals.${name}`]
   if (origin === ASSIGNED) return [`${name}=__view.assigns.${name}`]
-  if (origin === OWN_HELPER) return [`${name}=${PERSONAL.has(name) ? `__view.personal(__view.ownHelpers.${name})` : `__view.ownHelpers.${name}`}`]
+  if (origin === OWN_HELPER)
+    return [`${name}=${PERSONAL.has(name) ? `__view.personal(__view.ownHelpers.${name})` : `__view.ownHelpers.${name}`}`]
   if (name === 'content') return ['content=__view.contentOf(__inner)']
   if (name === 'locals') return ['locals=__locals']
   if (name === 'view') return ['view=__view']

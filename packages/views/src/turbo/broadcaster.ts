@@ -1,7 +1,7 @@
 /** Renders broadcasts once, and brings them to the hub in the order in which they were made (app.md A137, A149, A150). */
 import { tracingChannel } from 'node:diagnostics_channel'
-import type { Hub, TopicLike, TopicList } from '@live/channels'
-import { type Clock, type ErrorReporter, hasCode, type Logger, type Timer } from '@live/core'
+import { type Hub, PayloadTooLargeError, type TopicLike, type TopicList } from '@live/channels'
+import { type Clock, type ErrorReporter, isError, type Logger, type Timer } from '@live/core'
 import { BroadcastRenderer } from './broadcast-renderer.js'
 import { streamsText, type TurboStreams } from './render-turbo-stream.js'
 import { outside } from './request-ids.js'
@@ -159,11 +159,13 @@ export class Broadcaster {
       await this.#hub.broadcast(payload.stream, { data: html })
     } catch (error) {
       // Too much for one event: pages that load anew have it all the same.
-      if (hasCode(error, 'ERR_PAYLOAD_TOO_LARGE')) this.refreshLater(payload.stream, null)
+      if (isTooLarge(error)) this.refreshLater(payload.stream, null)
       throw error
     }
   }
 }
+
+const isTooLarge = (error: unknown): boolean => isError(error) && error.name === PayloadTooLargeError.name
 
 /** Names that streams are told apart by: one for each. */
 export function streamKey(stream: Streamable): string[] {

@@ -7,7 +7,7 @@ export class BroadcastContextError extends LiveError {
   constructor(readonly what: string) {
     super(
       'ERR_BROADCAST_CONTEXT',
-      `A broadcast has no ${what}, because everybody gets the same: take what belongs to one reader out of the partial, or broadcast a refresh`,
+      `A broadcast has no ${what}, because everybody gets the same: take that out of the partial, or broadcast a refresh`,
     )
   }
 }

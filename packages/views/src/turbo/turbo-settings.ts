@@ -13,11 +13,11 @@ export interface TurboOptions {
   readonly path?: string
   /** Where the script is. Default `'/turbo.js'`. */
   readonly script?: string
-  /** Who asks, such as the id of a user: then streams are signed for who got the page, and nobody else can listen to them. Default nobody. */
+  /** Who asks, such as the id of a user: then streams are signed for who got the page, and for nobody else. Default nobody. */
   readonly subject?: (request: Request) => string | null | Promise<string | null>
   /** How long the streams of a page can be listened to anew, in milliseconds. A page that is older loads itself again. Default a day. */
   readonly expiresIn?: number
-  /** The controller whose helpers and folders the partials of broadcasts see: `() => ApplicationController`. Default one of the framework. */
+  /** The controller whose helpers and folders broadcasts see: `() => ApplicationController`. Default one of the framework. */
   readonly controller?: () => BroadcastController
   /** The origin of URLs in broadcasts, such as `'https://blog.example'`. Default `'http://example.org'`. */
   readonly origin?: string

@@ -18,6 +18,17 @@ describe('fragments for one visitor', () => {
     }
   })
 
+  it('C200, C254: nor is one with what the helpers of the controller give to one visitor', async () => {
+    const store = new MemoryCacheStore()
+    const helpers = ['csrfField()', 'csrfMetaTags()', 'formAuthenticityToken()', 'cspNonce()', 'notice()', 'alert()', 'flash().keys']
+    for (const call of helpers) {
+      await using app = await cachedApp({ 'pages/show.html': `<%= cache("k", () => { %>a<%= ${call} %><% }) %>` }, { store })
+      expect([call, (await app.text()).startsWith('a'), store.size]).toEqual([call, true, 0])
+    }
+    await using app = await cachedApp({ 'pages/show.html': '<%= notice() %><%= cache("k", () => { %>a<% }) %>' }, { store })
+    expect([await app.text(), store.size]).toEqual(['a', 1])
+  })
+
   it('C254: neither is one with the nonce of a page', async () => {
     const security: ApplicationConfig['security'] = {
       contentSecurityPolicy: { enforce: (policy) => policy.scriptSrc('self'), nonceGenerator: 'perRequest' },

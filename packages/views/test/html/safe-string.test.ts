@@ -18,6 +18,17 @@ describe('safe strings', () => {
     expect([escapeHtml(null), escapeHtml(undefined), escapeHtml(0), escapeHtml(['<', raw('<')])]).toEqual(['', '', '0', '&lt;<'])
   })
 
+  it('A106: escape text of any length alike', () => {
+    const naive = (value: string) =>
+      value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;')
+    fc.assert(
+      fc.property(text, fc.integer({ min: 1, max: 60 }), (value, times) => {
+        const whole = value.repeat(times)
+        expect(escapeHtml(whole)).toBe(naive(whole))
+      }),
+    )
+  })
+
   it('A106: html escapes what is put in, and joins safely', () => {
     expect(`${html`<p title="${'"'}">${'<'}${raw('<b>')}${['&', html`<i>`]}${null}</p>`}`).toBe('<p title="&quot;">&lt;<b>&amp;<i></p>')
     expect(`${safeConcat('<', raw('<'))}`).toBe('&lt;<')

@@ -6,7 +6,6 @@ import { createTable } from '../migration-source.js'
 import { makeName, type Name } from '../name.js'
 import { refusal } from '../refusal.js'
 import type { Step } from '../step.js'
-import { passwordConcern } from './model.js'
 import { controllerReference, fileStep, when } from './paths.js'
 
 const TABLES = {
@@ -39,7 +38,6 @@ const SOURCES: Readonly<Record<string, string>> = {
   'app/models/user.ts': 'user.ts',
   'app/models/session.ts': 'session.ts',
   'app/models/current.ts': 'current.ts',
-  'app/services/password-reset.ts': 'password-reset.ts',
   'app/services/password-reset-mail.ts': 'password-reset-mail.ts',
   'app/controllers/concerns/authentication.ts': 'authentication.ts',
   'app/controllers/sessions-controller.ts': 'sessions-controller.ts',
@@ -99,7 +97,6 @@ out and to set a new password, two migrations, and tests.`,
         ...when(context.settings.resourceRoute, ...routes()),
         migration(context, 'users', 'CreateUsers'),
         migration(context, 'sessions', 'CreateSessions'),
-        passwordConcern(context),
         ...files(context, SOURCES),
         wrapSuperclass(APPLICATION_CONTROLLER, 'ApplicationController', {
           className: 'Authentication',

@@ -52,7 +52,6 @@ export function modelSteps(context: GeneratorContext, name: Name, attributes: re
         lines: createTable(name.table, attributes, table),
       }),
     }),
-    ...when(parts.digests.length > 0, passwordConcern(context)),
     fileStep(context, `app/models/${name.path}.ts`, 'model/model.ts', { name, parts, parent, own: hasParent && attributes.length === 0 }),
     ...when(fixtures, fileStep(context, `test/fixtures/${name.plural.path}.ts`, 'model/fixtures.ts', fixture)),
     ...missingTargets(context, name, attributes),
@@ -76,11 +75,6 @@ function missingTargets({ workspace }: GeneratorContext, name: Name, attributes:
       { kind: 'note', text: `${name.className} refers to ${target.className}, which is not there yet: live generate model ${target.path}` },
     ]
   })
-}
-
-/** Digests of passwords, for all models that have one. */
-export function passwordConcern(context: GeneratorContext): Step {
-  return { kind: 'file', path: 'app/models/concerns/password.ts', content: context.render('model/password.ts', {}), shared: true }
 }
 
 /** The attribute with which a record is made invalid in tests, and the value that does it. */

@@ -1,8 +1,7 @@
 /** New passwords for those who forgot theirs: by a link that is sent to them. */
-import { BeforeAction, ConfigurationError, RateLimit } from '@live/core'
+import { BeforeAction, RateLimit } from '@live/core'
 import { Session } from '../models/session.js'
 import { User } from '../models/user.js'
-import { findByPasswordResetToken, passwordResetToken } from '../services/password-reset.js'
 import { passwordResetMail } from '../services/password-reset-mail.js'
 import { ApplicationController } from './application-controller.js'
 
@@ -19,9 +18,9 @@ export class PasswordsController extends ApplicationController {
 
   /** The answer is the same whether there is a user of the address or not. */
   async create() {
-    const user = await User.findByEmailAddress(this.params.string('emailAddress', ''))
+    const user = await User.findBy({ emailAddress: this.params.string('emailAddress', '') })
     if (user !== null) {
-      const url = this.url.editPasswordUrl(passwordResetToken(user, this.#key()))
+      const url = this.url.editPasswordUrl(user.tokenFor('passwordReset'))
       await passwordResetMail.deliver({ user, url, logger: this.logger })
     }
     const notice = 'If there is a user of this address, a link for a new password is on its way.'
@@ -31,10 +30,11 @@ export class PasswordsController extends ApplicationController {
   edit() {}
 
   async update() {
-    const password = this.params.string('password', '')
-    const matches = password !== '' && password === this.params.string('passwordConfirmation', '')
-    if (!matches || !(await this.user.update({ password }))) {
-      this.flash.now.alert = matches ? this.user.errors.fullMessages.join(', ') : 'The passwords are not the same.'
+    // Null for no password: an empty one would leave the present one as it is.
+    const password = this.params.string('password', '') || null
+    const passwordConfirmation = this.params.string('passwordConfirmation', '')
+    if (!(await this.user.update({ password, passwordConfirmation }))) {
+      this.flash.now.alert = this.user.errors.fullMessages.join(', ')
       return this.render('edit', { status: 'unprocessable_content' })
     }
     // Whoever knew the old password is signed out everywhere.
@@ -44,18 +44,12 @@ export class PasswordsController extends ApplicationController {
 
   protected async setUser() {
     const token = this.params.string('token')
-    const user = await findByPasswordResetToken(token, this.#key())
+    const user = await User.findByTokenFor('passwordReset', token)
     if (user === null) {
       const alert = 'The link for a new password is invalid, or older than 15 minutes.'
       return this.redirectTo(this.url.newPasswordPath(), { status: 303, alert })
     }
     this.user = user
     this.assign({ token })
-  }
-
-  #key(): Buffer {
-    const key = this.services.http.keys?.keys('password reset')[0]
-    if (key === undefined) throw new ConfigurationError('Links for new passwords are signed: set SECRET_KEY_BASE')
-    return key
   }
 }

@@ -15,7 +15,7 @@ export class SessionsController extends ApplicationController {
 
   async create() {
     const emailAddress = this.params.string('emailAddress', '')
-    const user = await User.authenticateBy(emailAddress, this.params.string('password', ''))
+    const user = await User.authenticateBy({ emailAddress, password: this.params.string('password', '') })
     if (user === null) return this.#again('unprocessable_content', 'Try another e-mail address or password.')
     await this.startSessionFor(user)
     this.redirectTo(this.afterAuthenticationPath(), { status: 303 })

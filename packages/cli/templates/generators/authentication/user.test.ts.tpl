@@ -6,10 +6,10 @@ import '../test-helper.js'
 describe('User', () => {
   it('is known by address and password, however the address is written', async () => {
     const user = await createUser()
-    const found = await User.authenticateBy(` ${user.emailAddress.toUpperCase()} `, PASSWORD)
+    const found = await User.authenticateBy({ emailAddress: ` ${user.emailAddress.toUpperCase()} `, password: PASSWORD })
     expect(found?.id).toBe(user.id)
-    expect(await User.authenticateBy(user.emailAddress, 'battery staple')).toBeNull()
-    expect(await User.authenticateBy('nobody@example.com', PASSWORD)).toBeNull()
+    expect(await User.authenticateBy({ emailAddress: user.emailAddress, password: 'battery staple' })).toBeNull()
+    expect(await User.authenticateBy({ emailAddress: 'nobody@example.com', password: PASSWORD })).toBeNull()
   })
 
   it('keeps a digest of the password, and nothing else of it', async () => {
