@@ -119,7 +119,7 @@ describe('hub.handler()', () => {
 
   it('CH4: tokens without an end are mentioned once, in development', () => {
     const warnings: unknown[] = []
-    const logger = { warn: (message: unknown) => warnings.push(message), error: () => {}, info: () => {} }
+    const logger = { debug: () => {}, warn: (message: unknown) => warnings.push(message), error: () => {}, info: () => {} }
     const before = process.env.NODE_ENV
     process.env.NODE_ENV = 'development'
     try {

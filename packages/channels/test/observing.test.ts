@@ -46,7 +46,7 @@ describe('events', () => {
     const notices = recorded('engine', 'gap')
     const lines: unknown[] = []
     const line = (_: object, message: string): void => void lines.push(message)
-    const logger = { info: line, warn: line, error: line }
+    const logger = { debug: () => {}, info: line, warn: line, error: line }
     const engine = new FaultyEngine()
     const hub = hubOf({ adapter: engine.adapter(), logger: logger as never })
     const sender = hubOf({ adapter: engine.adapter() })

@@ -3,7 +3,7 @@ import { ApplicationController } from './application-controller.js'
 
 export class LanguagesController extends ApplicationController {
   update() {
-    this.cookies.set('locale', this.params.string('locale'), { maxAge: '365d', httpOnly: true, sameSite: 'lax' })
+    this.cookies.set('locale', { value: this.params.string('locale'), expires: '365d', httpOnly: true })
     this.redirectBackOrTo('/', { status: 303 })
   }
 }

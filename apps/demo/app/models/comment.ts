@@ -1,7 +1,7 @@
 /** What a reader says about a post. */
 import { Column, CreateDateColumn, Entity, ManyToOne, PrimaryGeneratedColumn, UpdateDateColumn } from '@live/model'
 import { BroadcastsTo } from '@live/views'
-import { IsNotEmpty, MaxLength } from 'class-validator'
+import { Length } from 'class-validator'
 import { ApplicationRecord } from './application-record.js'
 import { Post } from './post.js'
 
@@ -16,17 +16,19 @@ export class Comment extends ApplicationRecord {
   postId!: number
 
   // A type that is looked up at run time would be a circle: each of the two classes needs the other one.
-  @ManyToOne(() => Post, (post) => post.comments, { nullable: false })
+  @ManyToOne(
+    () => Post,
+    (post) => post.comments,
+    { nullable: false },
+  )
   post!: InstanceType<typeof Post>
 
   @Column({ type: 'varchar', length: 60 })
-  @MaxLength(60, { message: 'is too long (at most 60 characters)' })
-  @IsNotEmpty({ message: "can't be blank" })
+  @Length(1, 60, { message: 'must have 1 to 60 characters' })
   author!: string
 
   @Column({ type: 'text' })
-  @MaxLength(2000, { message: 'is too long (at most 2000 characters)' })
-  @IsNotEmpty({ message: "can't be blank" })
+  @Length(1, 2000, { message: 'must have 1 to 2000 characters' })
   body!: string
 
   @CreateDateColumn({ type: 'datetime' })

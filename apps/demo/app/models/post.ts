@@ -1,7 +1,7 @@
 /** A post of the blog. */
 import { Column, CreateDateColumn, Entity, OneToMany, PrimaryGeneratedColumn, UpdateDateColumn } from '@live/model'
 import { Broadcasts } from '@live/views'
-import { IsNotEmpty, MaxLength } from 'class-validator'
+import { Length } from 'class-validator'
 import { ApplicationRecord } from './application-record.js'
 import { Comment } from './comment.js'
 
@@ -13,16 +13,17 @@ export class Post extends ApplicationRecord {
   id!: number
 
   @Column({ type: 'varchar', length: 80 })
-  @MaxLength(80, { message: 'is too long (at most 80 characters)' })
-  @IsNotEmpty({ message: "can't be blank" })
+  @Length(1, 80, { message: 'must have 1 to 80 characters' })
   title!: string
 
   @Column({ type: 'text' })
-  @MaxLength(10_000, { message: 'is too long (at most 10000 characters)' })
-  @IsNotEmpty({ message: "can't be blank" })
+  @Length(1, 10_000, { message: 'must have 1 to 10000 characters' })
   body!: string
 
-  @OneToMany(() => Comment, (comment) => comment.post)
+  @OneToMany(
+    () => Comment,
+    (comment) => comment.post,
+  )
   comments!: Comment[]
 
   @CreateDateColumn({ type: 'datetime' })

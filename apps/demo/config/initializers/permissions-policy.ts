@@ -2,6 +2,5 @@
 import { type App, initializer } from '@live/core'
 
 export default initializer('permissions-policy', ({ config }: App) => {
-  config.security.permissionsPolicy = (policy) =>
-    policy.camera('none').microphone('none').geolocation('none').payment('none').usb('none')
+  config.security.permissionsPolicy = (policy) => policy.camera('none').microphone('none').geolocation('none').payment('none').usb('none')
 })

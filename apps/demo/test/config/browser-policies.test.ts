@@ -22,8 +22,8 @@ describe('the content security policy', () => {
 
   it.each(['/subscribers', '/login', '/live/failure?when=after&format=html'])('is with %s too', async (path) => {
     const policy = policyOf(await demo.app.get(path, { accept: 'html' }))
-    expect(policy.replace(/'nonce-[^']+'/, 'NONCE')).toBe(
-      "default-src 'self'; script-src 'strict-dynamic' NONCE; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+    expect(policy.replace(/'nonce-[^']+'/g, 'NONCE')).toBe(
+      "default-src 'self'; script-src 'strict-dynamic' NONCE; style-src 'self' NONCE; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
     )
     expect(policy).not.toMatch(/unsafe|\*|https?:/)
   })

@@ -57,7 +57,10 @@ describe('GET /', () => {
     const id = attributes(entry!, 'href')[0]!.slice(1)
     const example = examples.find((each) => attributes(each, 'id')[0] === id)!
     expect(textOf(elements(example, 'p')[0]!).length).toBeGreaterThan(60)
-    const path = endpoint.split(' ')[1]!.replace(/\/:id(\/comments)?/, '/1').replace('/posts/1', '/posts')
+    const path = endpoint
+      .split(' ')[1]!
+      .replace(/\/:id(\/comments)?/, '/1')
+      .replace('/posts/1', '/posts')
     const linked = attributes(example, 'href').map((href) => href.split(/[?#]/)[0])
     expect(linked.includes(path) || textOf(elements(example, 'pre').join('')).includes(path)).toBe(true)
     expect(textOf(elements(example, 'figure')[0]!)).toContain(source)

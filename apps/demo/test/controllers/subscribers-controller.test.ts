@@ -124,7 +124,9 @@ describe('POST /subscribers from the form', () => {
     const params = { subscriber: { name: '', email: '"no body"' } }
     const { status, text } = await demo.app.post('/subscribers', { params, accept: 'text/html' })
     expect(status).toBe(422)
-    const [name, email] = ['name', 'email'].map((field) => elements(text, 'div').find((each) => each.includes(`id="subscriber_${field}_errors"`)))
+    const [name, email] = ['name', 'email'].map((field) =>
+      elements(text, 'div').find((each) => each.includes(`id="subscriber_${field}_errors"`)),
+    )
     expect(textOf(name!)).toBe('must have 1 to 100 characters')
     expect(textOf(email!)).toBe('is not an e-mail address')
     expect(attributes(text, 'aria-describedby')).toEqual(['subscriber_name_errors', 'subscriber_email_errors'])

@@ -29,6 +29,9 @@ describe('example', () => {
   it.each(Object.entries(METHODS))('finds the method of %s in its controller', (name, wanted) => {
     const { path, tokens } = example(name as ExampleName)
     const source = tokens.map(({ text }) => text).join('')
-    expect({ path, source }).toEqual({ path: expect.stringMatching(/^app\/controllers\/.*-controller\.ts$/), source: expect.stringMatching(wanted) })
+    expect({ path, source }).toEqual({
+      path: expect.stringMatching(/^app\/controllers\/.*-controller\.ts$/),
+      source: expect.stringMatching(wanted),
+    })
   })
 })

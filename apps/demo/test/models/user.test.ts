@@ -1,8 +1,8 @@
 /** Users: who they are, and what is kept of their secrets. */
 import { describe, expect, it } from '@jest/globals'
-import { digestPassword, isPassword, NO_PASSWORD } from '../../lib/password.js'
 import { User } from '../../app/models/user.js'
 import { DEMO_ACCOUNT, seedAccount } from '../../db/seeds/account.js'
+import { digestPassword, isPassword, NO_PASSWORD } from '../../lib/password.js'
 import { useDatabase } from '../test-helper.js'
 
 describe('a password', () => {

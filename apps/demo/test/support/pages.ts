@@ -2,18 +2,18 @@
 import type { Page } from 'playwright-core'
 
 /** The little of a browser that is needed here. Conditions are functions: text would be run as code, which no page allows. */
-declare const document: { querySelector(selector: string): { readonly textContent: string } }
+declare const document: { querySelector(selector: string): { readonly textContent: string } | null }
 
 /** Waits until the text of an element, read as a number, is at least this. */
 export async function atLeast(page: Page, selector: string, number: number): Promise<void> {
   const reached = (wanted: { selector: string; number: number }): boolean =>
-    Number(document.querySelector(wanted.selector).textContent.replace(/\D/g, '')) >= wanted.number
+    Number(document.querySelector(wanted.selector)?.textContent.replace(/\D/g, '')) >= wanted.number
   await page.waitForFunction(reached, { selector, number })
 }
 
 /** Waits until an element has this text. */
 export async function hasText(page: Page, selector: string, text: string): Promise<void> {
-  const has = (wanted: { selector: string; text: string }): boolean => document.querySelector(wanted.selector).textContent === wanted.text
+  const has = (wanted: { selector: string; text: string }): boolean => document.querySelector(wanted.selector)?.textContent === wanted.text
   await page.waitForFunction(has, { selector, text })
 }
 

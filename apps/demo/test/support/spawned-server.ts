@@ -6,8 +6,8 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { TestClient } from '@live/testing'
-import { fromRoot, root } from './root.js'
 import { clientOf } from './demo.js'
+import { fromRoot, root } from './root.js'
 
 const { scripts } = JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')) as { scripts: Record<string, string> }
 /** What `npm start` runs: `node`, its flags, and the script. */

@@ -12,7 +12,7 @@ import { DEMO_ACCOUNT } from '../../db/seeds/account.js'
 import { scale, seedRecording } from '../../db/seeds/recording.js'
 import { skipReason, useBrowser, type WatchedPage } from '../support/browser.js'
 import { loggedIn, newApplication, useSeededDatabase } from '../support/demo.js'
-import { widthOf } from '../support/pages.js'
+import { hasText, widthOf } from '../support/pages.js'
 import { temporaryFolder } from '../test-helper.js'
 
 const COOKIE = '_live_demo_session'
@@ -38,7 +38,6 @@ describeInBrowser(skipReason === null ? 'with an account, in Chromium' : `with a
     await page.fill('#password', password)
     const [response] = await Promise.all([
       page.waitForResponse((each) => each.request().method() === 'POST' && each.url().endsWith('/login')),
-      page.waitForEvent('load'),
       page.click('main button[type=submit]'),
     ])
     return response
@@ -59,15 +58,15 @@ describeInBrowser(skipReason === null ? 'with an account, in Chromium' : `with a
       expect(new URL(page.url()).pathname).toBe('/login')
       await expect(page.textContent('.notice.bad')).resolves.toBe('Please log in first.')
       expect((await fill(page, 'wrong')).status()).toBe(422)
-      await expect(page.textContent('.notice.bad')).resolves.toBe('No such address and password.')
+      await hasText(page, '.notice.bad', 'No such address and password.')
       await expect(page.inputValue('#email')).resolves.toBe(DEMO_ACCOUNT.email)
       await expect(page.inputValue('#password')).resolves.toBe('')
       expect((await fill(page)).status()).toBe(303)
+      await hasText(page, '.notice', 'Welcome, Ada.')
       expect(page.url()).toBe(`${app.url}/recordings`)
-      await expect(page.textContent('.notice')).resolves.toBe('Welcome, Ada.')
       await page.click('text=Log out')
       await page.waitForURL(`${app.url}/`)
-      await expect(page.textContent('.notice')).resolves.toBe('You are logged out.')
+      await hasText(page, '.notice', 'You are logged out.')
       await page.goto(`${app.url}/recordings`)
       expect(new URL(page.url()).pathname).toBe('/login')
       // Browsers log the 422 of the wrong password.
@@ -78,6 +77,7 @@ describeInBrowser(skipReason === null ? 'with an account, in Chromium' : `with a
       const { page } = await open()
       await page.goto(`${app.url}/login`)
       await fill(page)
+      await hasText(page, '.notice', 'Welcome, Ada.')
       const [cookie, ...others] = await page.context().cookies()
       expect(cookie).toMatchObject({ name: COOKIE, path: '/', httpOnly: true, sameSite: 'Lax', domain: '127.0.0.1' })
       const days = (cookie!.expires - Date.now() / 1000) / 86_400
@@ -94,7 +94,7 @@ describeInBrowser(skipReason === null ? 'with an account, in Chromium' : `with a
       const response = await fill(page)
       expect(response.status()).toBe(429)
       expect(Number(response.headers()['retry-after'])).toBeGreaterThan(0)
-      await expect(page.textContent('.notice.bad')).resolves.toMatch(/^Too many attempts/)
+      await page.waitForSelector('.notice.bad:has-text("Too many attempts")')
     })
   })
 
@@ -209,6 +209,7 @@ describeInBrowser(skipReason === null ? 'with an account, in Chromium' : `with a
       const { page } = await open()
       await page.goto(`${app.url}/login?return=${encodeURIComponent(`http://localhost:${port}/`)}`)
       await fill(page)
+      await hasText(page, '.notice', 'Welcome, Ada.')
       expect(page.url()).toBe(`${app.url}/`)
     })
 

@@ -237,17 +237,28 @@ describeInBrowser(skipReason === null ? 'in Chromium' : `in Chromium (skipped: $
   })
 
   describe('every page', () => {
-    it.each(['/', '/dashboard', '/counter', '/posts', '/posts/new', '/statistics?pause=0', '/subscribers', '/subscribers?page=99', '/login', '/500.html', '/404.html', '/up', '/nowhere'])(
-      '%s fits a screen of 390 px, and has nothing to complain about',
-      async (path) => {
-        const { page, complaints } = await open({ viewport: { width: 390, height: 844 } })
-        const response = await page.goto(app.url + path)
-        await expect(widthOf(page)).resolves.toBeLessThanOrEqual(390)
-        // A browser asks for an icon by itself where a page names none.
-        const own = complaints.filter((complaint) => !complaint.includes('/favicon.ico'))
-        expect(own).toEqual(response!.ok() ? [] : [expect.stringContaining('404')])
-      },
-    )
+    it.each([
+      '/',
+      '/dashboard',
+      '/counter',
+      '/posts',
+      '/posts/new',
+      '/statistics?pause=0',
+      '/subscribers',
+      '/subscribers?page=99',
+      '/login',
+      '/500.html',
+      '/404.html',
+      '/up',
+      '/nowhere',
+    ])('%s fits a screen of 390 px, and has nothing to complain about', async (path) => {
+      const { page, complaints } = await open({ viewport: { width: 390, height: 844 } })
+      const response = await page.goto(app.url + path)
+      await expect(widthOf(page)).resolves.toBeLessThanOrEqual(390)
+      // A browser asks for an icon by itself where a page names none.
+      const own = complaints.filter((complaint) => !complaint.includes('/favicon.ico'))
+      expect(own).toEqual(response!.ok() ? [] : [expect.stringContaining('404')])
+    })
 
     it('the navigation fits the narrowest phones', async () => {
       const { page } = await open({ viewport: { width: 320, height: 640 } })

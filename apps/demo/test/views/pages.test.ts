@@ -62,12 +62,25 @@ describe('the layout', () => {
     expect(await html('/counter')).toContain('<a href="/login">Log in</a>')
     const body = await html('/counter', user)
     expect(body).not.toContain('>Log in<')
-    expect(body).toMatch(/<form data-logout="true" [^>]*action="\/login">.*name="_method" value="delete".*title="ada@example.com"[^>]*>Log out</)
+    expect(body).toMatch(
+      /<form data-logout="true" [^>]*action="\/login">.*name="_method" value="delete".*title="ada@example.com"[^>]*>Log out</,
+    )
   })
 })
 
 describe('every page', () => {
-  const PATHS = ['/', '/dashboard', '/counter', '/posts', '/posts/1', '/posts/new', '/posts/1/edit', '/subscribers', '/login', '/statistics?pause=0']
+  const PATHS = [
+    '/',
+    '/dashboard',
+    '/counter',
+    '/posts',
+    '/posts/1',
+    '/posts/new',
+    '/posts/1/edit',
+    '/subscribers',
+    '/login',
+    '/statistics?pause=0',
+  ]
   const pages = new Map<string, string>()
 
   beforeAll(async () => {
@@ -97,7 +110,9 @@ describe('every page', () => {
 
   it('finds each of its scripts in the one that all pages load', () => {
     const scripts = readdirSync(fromRoot('public')).filter((file) => file.endsWith('.js') && file !== 'application.js')
-    const sources = scripts.map((file) => readFileSync(fromRoot('public', file), 'utf8')).concat(readFileSync(fromRoot('public/application.js'), 'utf8'))
+    const sources = scripts
+      .map((file) => readFileSync(fromRoot('public', file), 'utf8'))
+      .concat(readFileSync(fromRoot('public/application.js'), 'utf8'))
     for (const file of scripts) expect(sources.some((source) => source.includes(`'./${file}'`))).toBe(true)
   })
 })

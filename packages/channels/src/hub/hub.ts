@@ -381,7 +381,8 @@ export class Hub {
     this.#state = state
     const fields = { state, ...(error === undefined ? {} : { err: error }) }
     if (state === 'degraded') this.#settings.logger?.warn(fields, 'Channels: the engine is away')
-    else this.#settings.logger?.info(fields, `Channels: ${state}`)
+    // A process that ends says so itself.
+    else this.#settings.logger?.[state === 'closed' ? 'debug' : 'info'](fields, `Channels: ${state}`)
   }
 
   async #flush(ms: number): Promise<void> {

@@ -29,6 +29,8 @@ export const DANGEROUS_ATTRIBUTES: ReadonlySet<string> = new Set(
     'constructor prototype hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf toJSON then',
     'isPersisted isNew isDestroyed toParam cacheKey assign attributes changed hasChanged changes was savedChanges savedChangeTo restore',
     'errors isValid save saveOrFail update updateOrFail destroy destroyOrFail reload lock load related destroyed',
+    'modelName toKey toPartialPath toGlobalId cacheVersion cacheKeyWithVersion validateOrFail strictLoading',
+    'updateColumns increment decrement toggle touch authenticate tokenFor signedId regenerateToken',
   ]
     .flatMap((names) => names.split(' '))
     .map((name) => name.toLowerCase()),

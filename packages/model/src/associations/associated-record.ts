@@ -2,6 +2,7 @@
 import { ArgumentError } from '@live/core'
 import { metadataOf } from '../model/base-record.js'
 import { setValue } from '../model/columns.js'
+import { goneError, rowOf } from '../model/own-row.js'
 import { STATE, type Strictness } from '../model/record-state.js'
 import { StoredRecord } from '../model/stored-record.js'
 import type { Parts } from '../relation/parts.js'
@@ -44,8 +45,10 @@ export abstract class AssociatedRecord extends StoredRecord {
       const mode = strictnessOf(this, name)
       if (mode !== null) violate(this, name, mode)
     }
-    const [found] = await this.row.strictLoading(this[STATE].strict ?? false).include(...(names as never[]))
-    if (found === undefined) throw this.gone()
+    const [found] = await rowOf(this)
+      .strictLoading(this[STATE].strict ?? false)
+      .include(...(names as never[]))
+    if (found === undefined) throw goneError(this)
     for (const name of names) setValue(this, metadata.findRelationWithPropertyPath(name)!, found[name as never])
     return this
   }

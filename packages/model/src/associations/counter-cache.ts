@@ -62,7 +62,9 @@ export function checkCounterCaches(model: object, metadata: EntityMetadata): voi
     const column = foreignKeyOf(metadata, association, '@CounterCache')
     const parent = column.relationMetadata!.inverseEntityMetadata
     if (columnOf(parent, counter) !== undefined) continue
-    throw new ConfigurationError(`@CounterCache of ${metadata.name}: ${parent.name} has no attribute ${counter}: add it, an integer with the default 0`)
+    throw new ConfigurationError(
+      `@CounterCache of ${metadata.name}: ${parent.name} has no attribute ${counter}: add it, an integer with the default 0`,
+    )
   }
 }
 
@@ -71,4 +73,3 @@ async function change(record: AnyRecord, association: string, counter: string, k
 }
 
 const lowerFirst = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
-

@@ -2,8 +2,8 @@
 import { ConfigurationError } from '@live/core'
 import type { EntityMetadata } from 'typeorm'
 import { AbortCallbackError, DeleteRestrictionError } from '../errors/record-errors.js'
-import { declareModelCallback } from '../model/callbacks.js'
 import { metadataOf } from '../model/base-record.js'
+import { declareModelCallback } from '../model/callbacks.js'
 import { Declarations } from '../model/declarations.js'
 import { STATE } from '../model/record-state.js'
 import type { Relation } from '../relation/relation.js'
@@ -29,7 +29,8 @@ const declarations = new Declarations<Declared>()
 
 /** Declares what becomes of the records of an association. @throws ConfigurationError for a rule that there is not */
 export function declareDependent(model: { readonly name: string }, association: string, rule: DependentRule): void {
-  if (!RULES.includes(rule)) throw new ConfigurationError(`@Dependent(${JSON.stringify(rule)}) of ${model.name}: it takes ${RULES.join(', ')}`)
+  if (!RULES.includes(rule))
+    throw new ConfigurationError(`@Dependent(${JSON.stringify(rule)}) of ${model.name}: it takes ${RULES.join(', ')}`)
   declarations.add(model, { association, rule })
   declareModelCallback(model, 'beforeDestroy', (record: AssociatedRecord) => settle(record, association, rule))
 }
@@ -45,7 +46,9 @@ export function checkDependents(model: object, metadata: EntityMetadata): void {
   for (const { association } of declarations.of(model)) {
     const relation = metadata.findRelationWithPropertyPath(association)
     if (relation !== undefined && !relation.isManyToMany && relation.joinColumns.length === 0) continue
-    throw new ConfigurationError(`@Dependent of ${metadata.name}: ${association} is no @OneToMany or @OneToOne whose key is at the other end`)
+    throw new ConfigurationError(
+      `@Dependent of ${metadata.name}: ${association} is no @OneToMany or @OneToOne whose key is at the other end`,
+    )
   }
 }
 

@@ -1,7 +1,7 @@
 /** What the databases differ in; there is one adapter for each. */
 import type { DataSource, QueryRunner } from 'typeorm'
-import type { Observed } from './observed.js'
 import type { Leases } from './leases.js'
+import type { Observed } from './observed.js'
 
 /** Levels that `transaction` takes; SQLite always serialises. */
 export type IsolationLevel = 'readUncommitted' | 'readCommitted' | 'repeatableRead' | 'serializable'

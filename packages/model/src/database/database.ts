@@ -2,13 +2,13 @@
 import { ArgumentError, type DatabaseHome, type DatabaseService, KeyGenerator, type KeySource } from '@live/core'
 import type { DataSource, EntityManager } from 'typeorm'
 import { NoDatabaseError, StreamInTransactionError } from '../errors/database-errors.js'
-import { cacheQueries } from '../observation/caching-runner.js'
-import { Observation } from '../observation/observation.js'
 import { PendingMigrations } from '../migrations/pending-migrations.js'
 import type { Strictness } from '../model/record-state.js'
-import { useTranslator } from '../validation/translator.js'
+import { cacheQueries } from '../observation/caching-runner.js'
+import { Observation } from '../observation/observation.js'
 import { migrateAndDump } from '../schema/migrate-and-dump.js'
 import { maintainTestSchema } from '../schema/test-schema.js'
+import { useTranslator } from '../validation/translator.js'
 import type { Adapter } from './adapter.js'
 import {
   CONNECTED,
@@ -29,6 +29,7 @@ import { buildMetadata } from './metadata.js'
 import { checkedPath, loadModels } from './model-files.js'
 import { ownerOf, register, unregister } from './model-registry.js'
 import { postgresAdapter } from './postgres-adapter.js'
+import { runQuery } from './run-query.js'
 import {
   checkTransactionOptions,
   runHeld,
@@ -243,7 +244,7 @@ export class Database implements DatabaseService {
     if (!Sql.is(statement)) throw new ArgumentError('query() takes a statement of the sql`…` tag, so that no value gets into its text')
     const { text, values } = compileSql(statement, this.kind)
     if (this.#connecting === null) await this.#connected()
-    const run = (): Promise<unknown> => this.manager.query(text, values)
+    const run = (): Promise<unknown> => runQuery(this.manager, text, values)
     // A statement that fails would spoil the transaction of the whole test.
     const result = this.#held !== null && !this.inTransaction ? await this.transaction(run) : await run()
     if (!Array.isArray(result)) return []
@@ -384,7 +385,8 @@ export class Database implements DatabaseService {
     buildMetadata(adapter.dataSource, models)
     for (const model of models) model[CONNECTED]?.(adapter.dataSource.getMetadata(model))
     connectAtFirstQuery(adapter.dataSource, () => this.#connected())
-    if (this.#options.queries?.cache === true) cacheQueries(adapter.dataSource, (...noted) => this.#observation.observer.noteCached(...noted))
+    if (this.#options.queries?.cache === true)
+      cacheQueries(adapter.dataSource, (...noted) => this.#observation.observer.noteCached(...noted))
     return adapter
   }
 }

@@ -25,7 +25,7 @@ export class LockTimeoutError extends LiveError {
 /** 503: two transactions waited for each other, and the database ended this one. Run again, it may work. */
 export class DeadlockError extends LiveError {
   constructor(cause?: unknown) {
-    const fix = 'lock rows in the same order everywhere, as with order(\'id\'), or run the transaction again'
+    const fix = "lock rows in the same order everywhere, as with order('id'), or run the transaction again"
     super('ERR_DEADLOCK', `Two transactions waited for rows that the other one had locked, so PostgreSQL ended this one: ${fix}`, {
       status: 503,
       cause,

@@ -1,16 +1,17 @@
 /** Short ways to change single columns of a row. */
 import { ArgumentError } from '@live/core'
-import { touchParents } from '../associations/touching.js'
 import { AssociatedRecord } from '../associations/associated-record.js'
+import { touchParents } from '../associations/touching.js'
 import { databaseOf } from '../database/database.js'
 import { StaleRecordError } from '../errors/record-errors.js'
 import { columnFor } from '../relation/conditions.js'
 import type { AttributeName, Attributes, NumericName } from '../relation/relation-types.js'
 import { stepOf } from '../relation/writing.js'
 import { metadataOf } from './base-record.js'
-import { bound, runStatement, tableOf } from './statement.js'
 import { cast, kindOf, primaryColumnOf, setValue } from './columns.js'
+import { rowOf, storedKeyOf } from './own-row.js'
 import { STATE } from './record-state.js'
+import { bound, runStatement, tableOf } from './statement.js'
 
 /** Changes of columns. */
 export abstract class ChangingRecord extends AssociatedRecord {
@@ -24,7 +25,7 @@ export abstract class ChangingRecord extends AssociatedRecord {
       const column = columnFor(metadata, name)
       return [column, cast(column, value)] as const
     })
-    const count = await this.row.updateAll(Object.fromEntries(values.map(([column, value]) => [column.propertyName, value])) as never)
+    const count = await rowOf(this).updateAll(Object.fromEntries(values.map(([column, value]) => [column.propertyName, value])) as never)
     if (count === 0) throw new StaleRecordError(metadata.name, 'update')
     for (const [column, value] of values) this.#know(column.propertyName, value)
   }
@@ -36,10 +37,9 @@ export abstract class ChangingRecord extends AssociatedRecord {
     const key = primaryColumnOf(metadata)
     const { driver } = metadata.dataSource
     const [own, id] = [driver.escape(column.databaseName), driver.escape(key.databaseName)]
-    if (!this.isPersisted()) throw new ArgumentError(`The ${metadata.name} has no row: save it first`)
     const text = `UPDATE ${tableOf(metadata)} SET ${own} = COALESCE(${own}, 0) + :step WHERE ${id} = :id RETURNING ${own} AS ${driver.escape('value')}`
-    const parameters = { step: stepOf(column, by), id: bound(key, this[STATE].snapshot[key.propertyName]) }
-    const [row] = await runStatement(databaseOf(this.model).manager, metadata, 'Increment', text, parameters)
+    const parameters = { step: stepOf(column, by), id: bound(key, storedKeyOf(this)) }
+    const [row] = await runStatement(databaseOf(this.constructor).manager, metadata, 'Increment', text, parameters)
     if (row === undefined) throw new StaleRecordError(metadata.name, 'update')
     this.#know(column.propertyName, driver.prepareHydratedValue(row['value'], column))
   }
@@ -64,7 +64,8 @@ export abstract class ChangingRecord extends AssociatedRecord {
     const now = new Date()
     const all = [...(own === undefined ? [] : [own]), ...names]
     for (const name of all) {
-      if (kindOf(columnFor(metadata, name)) !== 'time') throw new ArgumentError(`${name} of ${metadata.name} is no time that could be set to now`)
+      if (kindOf(columnFor(metadata, name)) !== 'time')
+        throw new ArgumentError(`${name} of ${metadata.name} is no time that could be set to now`)
     }
     if (all.length > 0) await this.updateColumns(Object.fromEntries(all.map((name) => [name, now])) as Attributes<this>)
     await touchParents(this)

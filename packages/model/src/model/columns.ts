@@ -85,9 +85,7 @@ export function misfit(column: Column, value: unknown): Misfit | null {
     case 'date':
       return typeof value === 'string' && DATE.test(value) && castTime(value) !== null ? null : wrong('notADate')
     default:
-      return column.enum === undefined || column.isArray || column.enum.includes(value as string)
-        ? null
-        : wrong('inclusion')
+      return column.enum === undefined || column.isArray || column.enum.includes(value as string) ? null : wrong('inclusion')
   }
 }
 

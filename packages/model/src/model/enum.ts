@@ -39,6 +39,8 @@ function check(table: EnumTable, first: string | undefined): void {
   const stored = [...table.values()]
   if (table.size === 0) throw new ConfigurationError('@Enum has no values: give it names')
   if (new Set(stored).size < stored.length) throw new ConfigurationError(`@Enum keeps two names as one: ${[...table.keys()].join(', ')}`)
-  if (stored.some((each) => typeof each === 'number' && !Number.isSafeInteger(each))) throw new ConfigurationError('@Enum keeps names as whole numbers')
-  if (first !== undefined && !table.has(first)) throw new ConfigurationError(`@Enum has the default ${first}, which is none of ${[...table.keys()].join(', ')}`)
+  if (stored.some((each) => typeof each === 'number' && !Number.isSafeInteger(each)))
+    throw new ConfigurationError('@Enum keeps names as whole numbers')
+  if (first !== undefined && !table.has(first))
+    throw new ConfigurationError(`@Enum has the default ${first}, which is none of ${[...table.keys()].join(', ')}`)
 }

@@ -1,9 +1,9 @@
 /** Objects of forms that have no table: validated like records (app.md A152). */
 import { ArgumentError } from '@live/core'
 import { RecordInvalidError } from '../errors/record-errors.js'
+import { declareRules, type RuleSet } from '../validation/rules.js'
 import { checkAttributes } from '../validation/validate-record.js'
 import { ValidationErrors } from '../validation/validation-errors.js'
-import { declareRules, type RuleSet } from '../validation/rules.js'
 import { runCallbacks } from './callbacks.js'
 import { type ModelName, modelNameOf } from './model-name.js'
 
@@ -20,7 +20,11 @@ export abstract class FormObject {
   }
 
   /** Declares rules of attributes: see `Model.rules`. */
-  static rules<T extends FormObject>(this: abstract new () => T, names: (keyof T & string) | readonly (keyof T & string)[], rules: RuleSet<T>): void {
+  static rules<T extends FormObject>(
+    this: abstract new () => T,
+    names: (keyof T & string) | readonly (keyof T & string)[],
+    rules: RuleSet<T>,
+  ): void {
     for (const name of [names].flat()) declareRules(this as unknown as { readonly name: string; readonly prototype: object }, name, rules)
   }
 
@@ -61,7 +65,8 @@ export abstract class FormObject {
    */
   assign(attributes: Readonly<Record<string, unknown>>): this {
     for (const [name, value] of Object.entries(attributes)) {
-      if (!isAssignable(this, name)) throw new ArgumentError(`${this.constructor.name} has no attribute ${JSON.stringify(name.slice(0, 60))}`)
+      if (!isAssignable(this, name))
+        throw new ArgumentError(`${this.constructor.name} has no attribute ${JSON.stringify(name.slice(0, 60))}`)
       ;(this as Record<string, unknown>)[name] = value
     }
     return this
@@ -86,7 +91,11 @@ export abstract class FormObject {
 
 function isAssignable(object: object, name: string): boolean {
   if (Object.hasOwn(object, name)) return true
-  for (let level = Object.getPrototypeOf(object) as object; level !== FormObject.prototype; level = Object.getPrototypeOf(level) as object) {
+  for (
+    let level = Object.getPrototypeOf(object) as object;
+    level !== FormObject.prototype;
+    level = Object.getPrototypeOf(level) as object
+  ) {
     if (Object.getOwnPropertyDescriptor(level, name)?.set !== undefined) return true
   }
   return false

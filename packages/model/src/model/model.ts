@@ -2,7 +2,7 @@
 import { ArgumentError, ConfigurationError, type StandardSchemaV1 } from '@live/core'
 import type { EntityMetadata, Repository } from 'typeorm'
 import { checkCounterCaches, declareCounterCache, resetCounters } from '../associations/counter-cache.js'
-import { checkDependents, declareDependent, type DependentRule } from '../associations/dependents.js'
+import { checkDependents, type DependentRule, declareDependent } from '../associations/dependents.js'
 import { declareTouching } from '../associations/touching.js'
 import { type Database, databaseOf } from '../database/database.js'
 import { CONNECTED } from '../database/database-options.js'
@@ -27,7 +27,13 @@ import type {
 } from '../relation/relation-types.js'
 import type { Assignments } from '../relation/writing.js'
 import { declareTokenFor, findByToken, findSigned, type TokenOptions } from '../security/record-tokens.js'
-import { checkSecurePasswords, declareSecurePassword, isPasswordOf, passwordsOf, type SecurePasswordOptions } from '../security/secure-password.js'
+import {
+  checkSecurePasswords,
+  declareSecurePassword,
+  isPasswordOf,
+  passwordsOf,
+  type SecurePasswordOptions,
+} from '../security/secure-password.js'
 import { SecureRecord } from '../security/secure-record.js'
 import { declareSecureToken, type SecureTokenOptions } from '../security/secure-token.js'
 import { declareExternal, type ExternalOptions, type Validator } from '../validation/external-rules.js'
@@ -68,11 +74,7 @@ export abstract class Model extends SecureRecord {
   static readonly afterRollback = declare('afterRollback')
 
   /** Declares rules of attributes: `static { this.rules('title', { presence: true, length: { maximum: 40 } }) }`. */
-  static rules<T extends Model>(
-    this: ModelClass<T>,
-    names: AttributeName<T> | readonly AttributeName<T>[],
-    rules: RuleSet<T>,
-  ): void {
+  static rules<T extends Model>(this: ModelClass<T>, names: AttributeName<T> | readonly AttributeName<T>[], rules: RuleSet<T>): void {
     for (const name of [names].flat()) declareRules(this, name, rules)
   }
 
@@ -254,7 +256,11 @@ export abstract class Model extends SecureRecord {
   }
 
   /** The record of a signed id, or null: see `signedId`. @param purpose what it was made for */
-  static findSigned<T extends Model>(this: ModelClass<T>, text: unknown, { purpose }: { readonly purpose?: string } = {}): Promise<T | null> {
+  static findSigned<T extends Model>(
+    this: ModelClass<T>,
+    text: unknown,
+    { purpose }: { readonly purpose?: string } = {},
+  ): Promise<T | null> {
     return findSigned(this, text, purpose)
   }
 

@@ -1,5 +1,6 @@
 /** Statements that TypeORM has no short form for: written here, bound by the driver. */
 import type { EntityManager, EntityMetadata } from 'typeorm'
+import { runQuery } from '../database/run-query.js'
 import { runAs } from '../observation/query-name.js'
 import type { Column } from './columns.js'
 
@@ -28,7 +29,7 @@ export async function runStatement(
   parameters: Record<string, unknown>,
 ): Promise<Record<string, unknown>[]> {
   const [sql, values] = metadata.dataSource.driver.escapeQueryWithParameters(text, parameters) as [string, unknown[]]
-  const run = (): Promise<unknown> => manager.query(sql, values)
+  const run = (): Promise<unknown> => runQuery(manager, sql, values)
   const result = (await runAs(metadata.name, what, null, run)) as unknown
   if (!Array.isArray(result)) return []
   // TypeORM gives the rows of UPDATE and DELETE on PostgreSQL together with their number.

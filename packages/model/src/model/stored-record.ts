@@ -1,14 +1,14 @@
 /** Records that are validated, saved and destroyed. */
 import { ArgumentError, hasCode } from '@live/core'
 import { databaseOf } from '../database/database.js'
-import { RecordInvalidError, RecordNotFoundError, RecordNotSavedError } from '../errors/record-errors.js'
-import { Relation } from '../relation/relation.js'
-import type { Attributes, QueryRecord, RecordClass } from '../relation/relation-types.js'
+import { RecordInvalidError, RecordNotSavedError } from '../errors/record-errors.js'
+import type { Attributes } from '../relation/relation-types.js'
 import { validateRecord } from '../validation/validate-record.js'
 import type { ValidationErrors } from '../validation/validation-errors.js'
 import { BaseRecord, metadataOf } from './base-record.js'
 import { setValue } from './columns.js'
 import { normalizeRecord } from './normalizations.js'
+import { goneError, rowOf } from './own-row.js'
 import { type Outcome, writeRecord } from './persistence.js'
 import { preparedAttributes, prepareRecord } from './preparations.js'
 import { markLoaded, STATE } from './record-state.js'
@@ -83,30 +83,8 @@ export abstract class StoredRecord extends BaseRecord {
 
   /** Reads its row again and locks it until the transaction ends. */
   async lock(): Promise<this> {
-    if (!databaseOf(this.model).inTransaction) throw new ArgumentError('lock() holds until the transaction ends, and none is open')
+    if (!databaseOf(this.constructor).inTransaction) throw new ArgumentError('lock() holds until the transaction ends, and none is open')
     return this.#reread(true)
-  }
-
-  /** Its class. */
-  protected get model(): RecordClass<this & QueryRecord> {
-    return this.constructor as RecordClass<this & QueryRecord>
-  }
-
-  /** Its row, as a query. @throws ArgumentError before it is stored */
-  protected get row(): Relation<this & QueryRecord> {
-    return new Relation(this.model).where({ [metadataOf(this).primaryColumns[0]!.propertyName]: this.#storedKey() } as never)
-  }
-
-  /** The error of a row that is gone. */
-  protected gone(): RecordNotFoundError {
-    const { propertyName } = metadataOf(this).primaryColumns[0]!
-    return new RecordNotFoundError(this.constructor.name, `${propertyName} = ${String(this.#storedKey())}`)
-  }
-
-  #storedKey(): unknown {
-    const { snapshot, persisted } = this[STATE]
-    if (!persisted) throw new ArgumentError(`The ${this.constructor.name} has no row: save it first`)
-    return snapshot[metadataOf(this).primaryColumns[0]!.propertyName]
   }
 
   #invalid(): RecordInvalidError {
@@ -133,8 +111,9 @@ export abstract class StoredRecord extends BaseRecord {
 
   async #reread(lock: boolean): Promise<this> {
     const metadata = metadataOf(this)
-    const [fresh] = await (lock ? this.row.lock() : this.row).limit(1)
-    if (fresh === undefined) throw this.gone()
+    const row = rowOf(this)
+    const [fresh] = await (lock ? row.lock() : row).limit(1)
+    if (fresh === undefined) throw goneError(this)
     for (const column of metadata.columns) if (!column.isVirtual) setValue(this, column, column.getEntityValue(fresh))
     for (const relation of metadata.relations) setValue(this, relation, undefined)
     const { strict } = this[STATE]

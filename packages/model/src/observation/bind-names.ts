@@ -134,5 +134,6 @@ function scan(sql: string, from: number, belongs: (char: string) => boolean): nu
 }
 
 const isDigit = (char: string): boolean => char >= '0' && char <= '9'
-const isWord = (char: string): boolean => (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z') || char === '_' || isDigit(char) || char > '\x7f'
+const isWord = (char: string): boolean =>
+  (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z') || char === '_' || isDigit(char) || char > '\x7f'
 const isSpace = (char: string): boolean => char === ' ' || char === '\n' || char === '\t' || char === '\r'

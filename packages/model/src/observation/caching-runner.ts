@@ -55,7 +55,7 @@ async function writing(cache: QueryCache, work: () => Promise<unknown>): Promise
   }
 }
 
-const rowsOf = (answer: unknown): Row[] => (Array.isArray(answer) ? (answer as Row[]) : ((answer as QueryResult<Row>).records))
+const rowsOf = (answer: unknown): Row[] => (Array.isArray(answer) ? (answer as Row[]) : (answer as QueryResult<Row>).records)
 
 function resultOf(rows: Row[]): QueryResult<Row> {
   const result = new QueryResult<Row>()

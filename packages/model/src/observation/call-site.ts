@@ -12,23 +12,34 @@ let ownFolder: string | null = null
 export function callSite(root: string): string | null {
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = DEPTH
+  // The files that really run say whose code it is; the text of the stack knows the lines of their sources.
+  const files = runningFiles()
   const lines = (new Error().stack ?? '').split('\n').slice(1)
   Error.stackTraceLimit = limit
-  ownFolder ??= folderOf(lines[0])
-  for (const line of lines) {
-    const found = LOCATION.exec(line)
-    const path = found === null ? null : pathOf(found[1]!)
-    if (path === null || isForeign(path)) continue
-    return `${path.startsWith(root + sep) ? path.slice(root.length + 1) : path}:${found![2]}`
-  }
-  return null
+  ownFolder ??= folderOf(files[0])
+  const index = files.findIndex((file, at) => at > 0 && file !== null && !isForeign(file))
+  const found = index === -1 ? null : LOCATION.exec(lines[index - 1] ?? '')
+  if (found === null) return null
+  const path = pathOf(found[1]!) ?? files[index]!
+  return `${path.startsWith(root + sep) ? path.slice(root.length + 1) : path}:${found[2]}`
 }
 
-/** The folder of this package, from the line of this very file. */
-function folderOf(line: string | undefined): string {
-  const path = pathOf(LOCATION.exec(line ?? '')?.[1] ?? '')
+/** The files of the stack, this one first; null for code of Node.js. */
+function runningFiles(): (string | null)[] {
+  const { prepareStackTrace } = Error
+  try {
+    Error.prepareStackTrace = (_, sites) => sites
+    const sites = new Error().stack as unknown as NodeJS.CallSite[]
+    return sites.map((site) => pathOf(site.getFileName() ?? ''))
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace
+  }
+}
+
+/** The folder of this package, from this very file. */
+function folderOf(path: string | null | undefined): string {
   const cut = path?.lastIndexOf(`${sep}observation${sep}`) ?? -1
-  return path === null || cut === -1 ? '\0' : path.slice(0, cut + 1)
+  return path === null || path === undefined || cut === -1 ? '\0' : path.slice(0, cut + 1)
 }
 
 function pathOf(location: string): string | null {

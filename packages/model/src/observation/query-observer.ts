@@ -68,7 +68,17 @@ export class QueryObserver {
     if (this.#logs()) this.#write(payload, 0, this.#site())
   }
 
-  async #observed({ sql, parameters, execute, unit }: { sql: string; parameters: readonly unknown[]; execute(): Promise<unknown>; unit: Unit | undefined }): Promise<unknown> {
+  async #observed({
+    sql,
+    parameters,
+    execute,
+    unit,
+  }: {
+    sql: string
+    parameters: readonly unknown[]
+    execute(): Promise<unknown>
+    unit: Unit | undefined
+  }): Promise<unknown> {
     const named = currentName()
     const site = this.#site()
     const payload: SqlPayload = { sql, parameters, name: named?.name ?? null, cached: false, rowCount: null }
@@ -125,7 +135,10 @@ export class QueryObserver {
     const { slow, logger, isFiltered } = this.#settings
     if (slow === null || duration < slow) return
     const fields = { durationMs: milliseconds(duration), sql: shortened(sql), values: shownValues(sql, parameters, isFiltered) }
-    logger?.warn({ ...fields, ...(site === null ? {} : { callSite: site }) }, `Slow query: ${name ?? 'SQL'} took ${milliseconds(duration)} ms`)
+    logger?.warn(
+      { ...fields, ...(site === null ? {} : { callSite: site }) },
+      `Slow query: ${name ?? 'SQL'} took ${milliseconds(duration)} ms`,
+    )
   }
 }
 

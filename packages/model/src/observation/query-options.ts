@@ -38,7 +38,10 @@ const NAMES = ['log', 'callSites', 'slow', 'nPlusOne', 'figures', 'cache', 'tags
 export function checkQueryOptions(options: QueryOptions = {}): void {
   for (const [name, value] of Object.entries(options)) {
     if (!NAMES.includes(name)) throw new ConfigurationError(`queries.${name} of the database is no option: there are ${NAMES.join(', ')}`)
-    if (!isPossible(name, value)) throw new ConfigurationError(`queries.${name} of the database is ${String(value).slice(0, 60)}: ${NEEDS[name] ?? 'set it to true or false'}`)
+    if (!isPossible(name, value))
+      throw new ConfigurationError(
+        `queries.${name} of the database is ${String(value).slice(0, 60)}: ${NEEDS[name] ?? 'set it to true or false'}`,
+      )
   }
 }
 

@@ -18,4 +18,5 @@ export function withTags(sql: string, tags: readonly QueryTag[], application: st
 }
 
 /** Nothing can end the comment, the quotes or the statement, and no placeholder comes in. */
-const escaped = (text: string): string => encodeURIComponent(text).replaceAll(/['*!().~?:]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+const escaped = (text: string): string =>
+  encodeURIComponent(text).replaceAll(/['*!().~?:]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -24,12 +24,24 @@ export function shownValues(sql: string, values: readonly unknown[], isFiltered:
   const names = new Map(bindNames(sql).map((each) => [each.index, each]))
   const shown = values.slice(0, MAX_VALUES).map((value, index) => {
     const bind = names.get(index)
-    const secret = bind?.near.some(hidden) ?? false
+    const secret = (bind?.near.some(hidden) ?? false) || holdsSecret(value, hidden)
     return [bind?.name ?? null, secret && value !== null ? FILTERED : shownValue(value)]
   })
   const more = values.length > MAX_VALUES ? ` and ${values.length - MAX_VALUES} more` : ''
   return JSON.stringify(shown) + more
 }
+
+/** JSON with a key whose values are hidden is hidden as a whole. */
+function holdsSecret(value: unknown, hidden: IsFiltered): boolean {
+  const text =
+    typeof value === 'string' ? value : typeof value === 'object' && !types.isUint8Array(value) ? (JSON.stringify(value) ?? '') : ''
+  if (text[0] !== '{' && text[0] !== '[') return false
+  // A text that is too long to be looked through may say anything.
+  return text.length > MAX_JSON || [...text.matchAll(KEY)].some(([, key]) => hidden(key!))
+}
+
+const MAX_JSON = 10_000
+const KEY = /"((?:[^"\\]|\\.){1,100})"\s{0,9}:/g
 
 function shownValue(value: unknown): unknown {
   if (typeof value === 'string') return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value

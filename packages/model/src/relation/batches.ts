@@ -1,7 +1,7 @@
 /** Pages by key, one query at a time. */
-import { setImmediate } from 'node:timers/promises'
 import { ArgumentError } from '@live/core'
 import type { BatchOptions, Direction } from './relation-types.js'
+import { turn } from './turns.js'
 
 /** Reads the page behind a key. */
 export type ReadPage<P> = (direction: Direction, after: unknown, limit: number) => Promise<P[]>
@@ -23,11 +23,12 @@ export async function* eachBatch<P>(
     signal?.throwIfAborted()
     const size = Math.min(batchSize, left)
     const page = await read(plan.direction, after, size)
-    if (page.length > 0) yield page
+    if (page.length === 0) return
+    // SQLite answers synchronously: without this pause nobody else would get a turn until the last row.
+    await turn()
+    yield page
     if (page.length < size) return
     left -= page.length
     after = keyOf(page[page.length - 1]!)
-    // SQLite answers synchronously: without this pause nobody else would get a turn until the last row.
-    await setImmediate()
   }
 }

@@ -43,7 +43,12 @@ const MAX_ROWS = 5_000
 const MAX_ERRORS = 100
 
 /** Inserts rows. @returns their keys */
-export async function insertRows(database: Database, metadata: EntityMetadata, given: readonly object[], plan: InsertPlan): Promise<unknown[]> {
+export async function insertRows(
+  database: Database,
+  metadata: EntityMetadata,
+  given: readonly object[],
+  plan: InsertPlan,
+): Promise<unknown[]> {
   if (!Array.isArray(given) || given.some((row) => !isPlain(row))) throw new ArgumentError('Rows are given as a list of plain objects')
   if (given.length === 0) return []
   const rows = given.map((row) => ({ ...plan.attributes, ...row }))
@@ -53,7 +58,8 @@ export async function insertRows(database: Database, metadata: EntityMetadata, g
   const size = Math.max(1, Math.min(MAX_ROWS, Math.floor(MAX_PARAMETERS / columns.length)))
   const insert = async (): Promise<unknown[]> => {
     const keys: unknown[] = []
-    for (let from = 0; from < values.length; from += size) keys.push(...(await insertPart(database, metadata, columns, values.slice(from, from + size), end)))
+    for (let from = 0; from < values.length; from += size)
+      keys.push(...(await insertPart(database, metadata, columns, values.slice(from, from + size), end)))
     return keys
   }
   try {
@@ -141,12 +147,21 @@ function onConflict(metadata: EntityMetadata, columns: readonly Column[], { conf
   const updated =
     updateOnly === undefined
       ? columns.filter((column) => !unique.includes(column) && !column.isCreateDate && !column.isPrimary && !column.isVersion)
-      : [...listOf(updateOnly).map((name) => columnOf(metadata, name) ?? columnFor(metadata, name)), ...columns.filter(({ isUpdateDate }) => isUpdateDate)]
+      : [
+          ...listOf(updateOnly).map((name) => columnOf(metadata, name) ?? columnFor(metadata, name)),
+          ...columns.filter(({ isUpdateDate }) => isUpdateDate),
+        ]
   if (updated.length === 0) return `ON CONFLICT${target} DO NOTHING`
-  const version = metadata.versionColumn === undefined ? [] : [`${quoted(metadata.versionColumn)} = ${tableOf(metadata)}.${quoted(metadata.versionColumn)} + 1`]
+  const version =
+    metadata.versionColumn === undefined
+      ? []
+      : [`${quoted(metadata.versionColumn)} = ${tableOf(metadata)}.${quoted(metadata.versionColumn)} + 1`]
   const settings = [...new Set(updated)].map((column) => `${quoted(column)} = excluded.${quoted(column)}`)
   return `ON CONFLICT${target} DO UPDATE SET ${[...settings, ...version].join(', ')}`
 }
 
-const listOf = (names: string | readonly string[] | undefined): readonly string[] =>
-  names === undefined ? [] : typeof names === 'string' ? [names] : names
+function listOf(names: string | readonly string[] | undefined): readonly string[] {
+  if (names === undefined || Array.isArray(names)) return names ?? []
+  if (typeof names === 'string') return [names]
+  throw new ArgumentError('uniqueBy and updateOnly are the name of an attribute, or a list of names')
+}

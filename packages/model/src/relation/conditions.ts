@@ -108,7 +108,8 @@ function associated(metadata: EntityMetadata, name: string, query: Subquery): Co
   if (relation.inverseEntityMetadata.target !== query.model)
     throw new ArgumentError(`${name} of ${metadata.name} are of ${relation.inverseEntityMetadata.name}: give a query of that model`)
   const [own] = relation.joinColumns
-  if (own !== undefined && !relation.isManyToMany) return (writer) => `${writer.name(own)} IN (${query[SUBQUERY](writer, own.referencedColumn!)})`
+  if (own !== undefined && !relation.isManyToMany)
+    return (writer) => `${writer.name(own)} IN (${query[SUBQUERY](writer, own.referencedColumn!)})`
   const key = primaryColumnOf(metadata)
   if (!relation.isManyToMany) {
     const foreign = relation.inverseRelation!.joinColumns[0]!
@@ -127,6 +128,7 @@ function associated(metadata: EntityMetadata, name: string, query: Subquery): Co
 function equality(column: Column, value: unknown): Condition {
   if (value === undefined) throw new ArgumentError(`The condition ${column.propertyName} is undefined: pass null to look for NULL`)
   if (value === null) return (writer) => `${writer.name(column)} IS NULL`
+  assertComparable(column, value)
   if (Array.isArray(value)) return membership(column, value as unknown[])
   if (isOperator(value)) return comparison(column, value)
   const [stored] = storable(column, [value])
@@ -144,6 +146,12 @@ function membership(column: Column, values: readonly unknown[]): Condition {
     const listed = stored.length === 0 ? NOTHING : `${name} IN (${stored.map((value) => writer.bind(value)).join(', ')})`
     return nullable ? `(${listed} OR ${name} IS NULL)` : listed
   }
+}
+
+/** PostgreSQL compares no json, and SQLite the text of it, in which spaces and the order of the keys count. */
+function assertComparable(column: Column, value: unknown): void {
+  if (kindOf(column) !== 'json' || column.type === 'jsonb' || (isOperator(value) && value.operands[0] === null)) return
+  throw new ArgumentError(`${column.propertyName} is JSON, which cannot be compared: ask for a part of it with a piece of SQL`)
 }
 
 const SIGNS = { moreThan: '>', atLeast: '>=', lessThan: '<', atMost: '<=' } as const

@@ -59,7 +59,12 @@ export interface CursorPage<T> {
 
 /** The numbers of a page, checked. @throws BadRequestError when `strict` and the page number is none */
 export function pageNumbers({ page = 1, per = 25, max = 100, strict = false }: PageOptions): { number: number; per: number } {
-  if (!Number.isSafeInteger(per) || per < 1) throw new ArgumentError(`per is ${per}; it must be a whole number of at least 1`)
+  for (const [name, value] of [
+    ['per', per],
+    ['max', max],
+  ] as const) {
+    if (!Number.isSafeInteger(value) || value < 1) throw new ArgumentError(`${name} is ${value}; it must be a whole number of at least 1`)
+  }
   const number = typeof page === 'string' && /^\d{1,15}$/.test(page) ? Number(page) : page
   const size = Math.min(per, max)
   // The offset has to be a number that a database takes.

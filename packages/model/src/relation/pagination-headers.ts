@@ -21,7 +21,9 @@ export function paginationHeaders(
   const links = numbered ? numberedLinks(page) : page.next === null ? {} : { next: page.next }
   const name = param ?? (numbered ? 'page' : 'after')
   const link = Object.entries(links).map(([rel, value]) => `<${urlWith(url, name, String(value))}>; rel="${rel}"`)
-  const figures: Record<string, string> = numbered ? { 'x-total-count': String(page.total), 'x-page': String(page.page), 'x-per-page': String(page.per) } : {}
+  const figures: Record<string, string> = numbered
+    ? { 'x-total-count': String(page.total), 'x-page': String(page.page), 'x-per-page': String(page.per) }
+    : {}
   return { ...(link.length === 0 ? {} : { link: link.join(', ') }), ...figures }
 }
 

@@ -1,6 +1,7 @@
 /** The types of queries: which names a model has, and what they may be compared with. */
-import type { Operator } from './operators.js'
+
 import type { Stateful } from '../model/record-state.js'
+import type { Operator } from './operators.js'
 
 /** What a relation asks of its records. */
 export interface QueryRecord extends Stateful {

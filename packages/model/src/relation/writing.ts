@@ -29,10 +29,12 @@ export abstract class WritingQuery<T extends QueryRecord> extends CalculatingQue
     this.#assertFitting(entries)
     const writer = this.writer(null)
     const settings = entries.map(([column, value]) => {
-      const text = Sql.is(value) ? `(${writeSql(value, (part) => writer.bind(part))})` : writer.bind(persistent(column, cast(column, value)) ?? null)
+      const text = Sql.is(value)
+        ? `(${writeSql(value, (part) => writer.bind(part))})`
+        : writer.bind(persistent(column, cast(column, value)) ?? null)
       return `${writer.name(column)} = ${text}`
     })
-    return this.#change(settings, writer)
+    return await this.#change(settings, writer)
   }
 
   /** Adds to numbers of all rows, each in one step; NULL counts as 0. @returns how many rows there were */
@@ -45,7 +47,7 @@ export abstract class WritingQuery<T extends QueryRecord> extends CalculatingQue
       return `${text} = COALESCE(${text}, 0) + ${writer.bind(stepOf(column, by))}`
     })
     if (settings.length === 0) throw new ArgumentError('incrementAll() was given nothing to add to')
-    return this.#change(settings, writer)
+    return await this.#change(settings, writer)
   }
 
   /** Sets the time of change of all rows, and other times. @returns how many rows there were */
@@ -53,7 +55,7 @@ export abstract class WritingQuery<T extends QueryRecord> extends CalculatingQue
     const now = new Date()
     const own = this.metadata.updateDateColumn?.propertyName
     const all = [...new Set([...(own === undefined ? [] : [own]), ...names])]
-    return this.updateAll(Object.fromEntries(all.map((name) => [name, now])) as Assignments<T>)
+    return await this.updateAll(Object.fromEntries(all.map((name) => [name, now])) as Assignments<T>)
   }
 
   /** Removes the rows, without callbacks. @returns how many */
@@ -102,7 +104,7 @@ export abstract class WritingQuery<T extends QueryRecord> extends CalculatingQue
 
   async #statement(what: string, text: string, parameters: Record<string, unknown>): Promise<unknown[]> {
     if (this.parts.empty) return []
-    return runStatement(this.database.manager, this.metadata, what, text, parameters)
+    return await runStatement(this.database.manager, this.metadata, what, text, parameters)
   }
 
   #assertFitting(entries: readonly (readonly [Column, unknown])[]): void {
@@ -117,5 +119,7 @@ export function stepOf(column: Column, by: unknown): number {
   const kind = kindOf(column)
   if (kind !== 'integer' && kind !== 'number') throw new ArgumentError(`${column.propertyName} is no number that could be added to`)
   if (typeof by === 'number' && Number.isFinite(by) && (kind === 'number' || Number.isSafeInteger(by))) return by
-  throw new ArgumentError(`${column.propertyName} cannot be changed by ${String(by).slice(0, 60)}: give a ${kind === 'integer' ? 'whole ' : ''}number`)
+  throw new ArgumentError(
+    `${column.propertyName} cannot be changed by ${String(by).slice(0, 60)}: give a ${kind === 'integer' ? 'whole ' : ''}number`,
+  )
 }

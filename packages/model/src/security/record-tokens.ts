@@ -2,9 +2,9 @@
 import { timingSafeEqual } from 'node:crypto'
 import { ArgumentError } from '@live/core'
 import { databaseOf } from '../database/database.js'
-import { Declarations } from '../model/declarations.js'
 import { metadataOf } from '../model/base-record.js'
 import { primaryColumnOf } from '../model/columns.js'
+import { Declarations } from '../model/declarations.js'
 import { Relation } from '../relation/relation.js'
 import type { QueryRecord, RecordClass } from '../relation/relation-types.js'
 import { type Lifetime, milliseconds } from './lifetime.js'
@@ -75,7 +75,9 @@ const keysFor = (model: { readonly name: string }): readonly Uint8Array[] => key
 function declared(model: { readonly name: string }, purpose: string): Declared {
   const found = declarations.of(model).findLast((each) => each.purpose === purpose)
   if (found !== undefined) return found
-  throw new ArgumentError(`${model.name} makes no tokens for ${JSON.stringify(String(purpose).slice(0, 60))}: declare it with generatesTokenFor`)
+  throw new ArgumentError(
+    `${model.name} makes no tokens for ${JSON.stringify(String(purpose).slice(0, 60))}: declare it with generatesTokenFor`,
+  )
 }
 
 function write(record: object, purpose: string, lifetime: number | null, bound: string | null): string {

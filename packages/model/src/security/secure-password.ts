@@ -9,8 +9,8 @@ import { preparations } from '../model/preparations.js'
 import { STATE, type Stateful } from '../model/record-state.js'
 import { defineVirtual, setVirtual, virtualOf } from '../model/virtuals.js'
 import { humanAttribute } from '../validation/messages.js'
-import { declareTokenFor } from './record-tokens.js'
 import { digestPassword, isPassword, PASSWORD_COST, type PasswordCost, TEST_COST } from './password-digest.js'
+import { declareTokenFor } from './record-tokens.js'
 
 type AnyRecord = Stateful & object
 
@@ -82,7 +82,12 @@ export const passwordsOf = (model: object): readonly string[] => declarations.of
  * Whether a text is the password of a record. Takes as long without a record, or without a password.
  * @throws ConfigurationError for an attribute that is none
  */
-export async function isPasswordOf(model: { readonly name: string }, record: object | null, attribute: string, given: unknown): Promise<boolean> {
+export async function isPasswordOf(
+  model: { readonly name: string },
+  record: object | null,
+  attribute: string,
+  given: unknown,
+): Promise<boolean> {
   const own = declarations.of(model).find((each) => each.attribute === attribute)
   if (own === undefined) throw new ConfigurationError(`${model.name} has no secure ${attribute}: declare it with @SecurePassword()`)
   const digest = record === null ? null : (record as Record<string, unknown>)[own.digest]

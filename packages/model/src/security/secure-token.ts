@@ -15,7 +15,9 @@ const declarations = new Declarations<{ readonly attribute: string; readonly byt
 /** Declares that an attribute of a new record is a random text, unless it was given one. @throws ConfigurationError for too few bytes */
 export function declareSecureToken(model: { readonly name: string }, attribute: string, { bytes = 24 }: SecureTokenOptions = {}): void {
   if (!Number.isSafeInteger(bytes) || bytes < 16 || bytes > 1024)
-    throw new ConfigurationError(`The token ${attribute} of ${model.name} has ${bytes} bytes: give it 16 to 1024, so that nobody guesses it`)
+    throw new ConfigurationError(
+      `The token ${attribute} of ${model.name} has ${bytes} bytes: give it 16 to 1024, so that nobody guesses it`,
+    )
   declarations.add(model, { attribute, bytes })
   const prepare = (record: object): void => {
     const fields = record as Record<string, unknown>
@@ -34,7 +36,7 @@ export const SecureToken =
 export function newToken(model: { readonly name: string }, attribute: string): string {
   const found = declarations.of(model).findLast((each) => each.attribute === attribute)
   if (found !== undefined) return randomText(found.bytes)
-  throw new ConfigurationError(`${model.name} has no secure token ${attribute.slice(0, 60)}: declare it with @SecureToken()`)
+  throw new ConfigurationError(`${model.name} has no secure token ${String(attribute).slice(0, 60)}: declare it with @SecureToken()`)
 }
 
 const randomText = (bytes: number): string => randomBytes(bytes).toString('base64url')

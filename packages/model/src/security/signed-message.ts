@@ -4,19 +4,22 @@ import { ConfigurationError, type KeySource } from '@live/core'
 
 /** Longer ones are not ours. */
 const MAX_LENGTH = 2000
-const FORM = /^([\w-]{1,1900})\.([\w-]{43})$/
+/** Letters, digits, `-` and `_` alone: a dot would be a format in a path. The signature is the end. */
+const FORM = /^([\w-]{1,1900})([\w-]{43})$/
 const PURPOSE = 'records of @live/model'
 
 /** @throws ConfigurationError without a secret */
 export function keysOrFail(keys: KeySource | null): readonly Uint8Array[] {
   if (keys !== null) return keys.keys(PURPOSE)
-  throw new ConfigurationError('Signed ids and tokens need a secret: set security.secretKeyBase of the application, or secretKeyBase of the database')
+  throw new ConfigurationError(
+    'Signed ids and tokens need a secret: set security.secretKeyBase of the application, or secretKeyBase of the database',
+  )
 }
 
-/** A value as a signed text of letters, digits, `-`, `_` and one dot. */
+/** A value as a signed text of letters, digits, `-` and `_`. */
 export function sign(value: unknown, keys: readonly Uint8Array[]): string {
   const payload = Buffer.from(JSON.stringify(value)).toString('base64url')
-  return `${payload}.${signatureOf(payload, keys[0]!)}`
+  return payload + signatureOf(payload, keys[0]!)
 }
 
 /** The value of a text; undefined for one that is not ours, or was changed. Never throws. */
@@ -31,6 +34,10 @@ export function verify(text: unknown, keys: readonly Uint8Array[]): unknown {
 
 /** Something that changes with a value, and does not tell it. */
 export const fingerprint = (value: unknown, key: Uint8Array): string =>
-  createHmac('sha256', key).update('binding').update(JSON.stringify(value) ?? 'undefined').digest('base64url').slice(0, 22)
+  createHmac('sha256', key)
+    .update('binding')
+    .update(JSON.stringify(value) ?? 'undefined')
+    .digest('base64url')
+    .slice(0, 22)
 
 const signatureOf = (payload: string, key: Uint8Array): string => createHmac('sha256', key).update(payload).digest('base64url')

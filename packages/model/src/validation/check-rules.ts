@@ -1,7 +1,7 @@
 /** Runs the rules of a record, one attribute after the other. */
 import { types } from 'node:util'
 import { StrictValidationError } from '../errors/record-errors.js'
-import { type Checked, CHECKS, isBlank } from './rule-checks.js'
+import { CHECKS, type Checked, isBlank } from './rule-checks.js'
 import { RULE_NAMES } from './rule-options.js'
 import { declaredRules, type RuleOptions, type RuleSet } from './rules.js'
 import { ValidationErrors } from './validation-errors.js'
@@ -48,10 +48,24 @@ async function checkAttribute(
   }
 }
 
-function checkedOf(record: object, attribute: string, value: unknown, options: Record<string, unknown>, rules: RuleSet, errors: ValidationErrors): Checked {
+function checkedOf(
+  record: object,
+  attribute: string,
+  value: unknown,
+  options: Record<string, unknown>,
+  rules: RuleSet,
+  errors: ValidationErrors,
+): Checked {
   const message = messageOf({ ...rules, ...options })
   const all = { ...options, ...message }
-  return { record, attribute, value, options: all, errors, add: (type, values = {}) => void errors.add(attribute, type, { ...values, ...message }) }
+  return {
+    record,
+    attribute,
+    value,
+    options: all,
+    errors,
+    add: (type, values = {}) => void errors.add(attribute, type, { ...values, ...message }),
+  }
 }
 
 const messageOf = ({ message }: RuleOptions): { message?: string } => (message === undefined ? {} : { message })
@@ -71,7 +85,11 @@ function isLeftAlone(name: string, value: unknown, { allowNull = false, allowBla
   return allowBlank && isBlank(value)
 }
 
-async function holds(record: object, { on, if: condition, unless }: Conditions | Record<string, unknown>, contexts: readonly string[]): Promise<boolean> {
+async function holds(
+  record: object,
+  { on, if: condition, unless }: Conditions | Record<string, unknown>,
+  contexts: readonly string[],
+): Promise<boolean> {
   const events = typeof on === 'string' ? [on] : (on as readonly string[] | undefined)
   if (events !== undefined && !events.some((event) => contexts.includes(event))) return false
   if (condition !== undefined && !(await asked(record, condition as string))) return false

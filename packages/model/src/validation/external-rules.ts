@@ -37,7 +37,12 @@ export const ValidatesWith =
     declareExternal(target, rules, options)
 
 /** Asks what was declared. @param values gives the attributes of the record */
-export async function checkExternal(record: object, errors: ValidationErrors, contexts: readonly string[], values: () => object): Promise<void> {
+export async function checkExternal(
+  record: object,
+  errors: ValidationErrors,
+  contexts: readonly string[],
+  values: () => object,
+): Promise<void> {
   for (const { rules, on } of declarations.of(record.constructor)) {
     if (on !== null && !on.some((each) => contexts.includes(each))) continue
     if ('~standard' in rules) await checkSchema(rules, errors, values())

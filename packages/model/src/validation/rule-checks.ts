@@ -44,7 +44,7 @@ export const CHECKS: Readonly<Record<string, (checked: Checked) => void>> = {
   length: checkLength,
   format: ({ value, options, add }) => {
     const wanted = options['with'] ?? options['without']
-    if (matches(wanted as RegExp, value) !== ('with' in options)) add('invalid', { value })
+    if (matches(wanted as RegExp, value) !== 'with' in options) add('invalid', { value })
   },
   inclusion: ({ record, value, options, add }) => {
     if (!listed(record, options, value)) add('inclusion', { value })
@@ -77,7 +77,8 @@ export const CHECKS: Readonly<Record<string, (checked: Checked) => void>> = {
 }
 
 /** A message that the rule was given. */
-const fixed = ({ message }: Readonly<Record<string, unknown>>): { readonly message?: string } => (typeof message === 'string' ? { message } : {})
+const fixed = ({ message }: Readonly<Record<string, unknown>>): { readonly message?: string } =>
+  typeof message === 'string' ? { message } : {}
 
 function checkLength({ value, options, add }: Checked): void {
   const { minimum, maximum, is, within } = options as LengthRule
@@ -109,16 +110,25 @@ function listed(record: object, options: Readonly<Record<string, unknown>>, valu
 
 const NUMBER = /^[+-]?\d{1,30}(?:\.\d{1,30})?$/
 
+/** A number, also as a text; null for what is none. */
+function numberOf(value: unknown): number | bigint | null {
+  if (typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value))) return value
+  return typeof value === 'string' && NUMBER.test(value.trim()) ? Number(value) : null
+}
+
 function checkNumber({ record, value, options, add }: Checked): void {
   const { onlyInteger, odd, even } = options as NumericalityRule
-  const isNumber = typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value)) || (typeof value === 'string' && NUMBER.test(value.trim()))
-  if (!isNumber) return add('notANumber', { value })
-  const number = typeof value === 'string' ? Number(value) : (value as number | bigint)
-  if (onlyInteger && typeof number === 'number' && !Number.isInteger(number)) return add('notAnInteger', { value })
-  const isOdd = typeof number === 'bigint' ? number % 2n !== 0n : Math.abs(number % 2) === 1
-  if (odd && !isOdd) add('odd', { value })
-  if (even && isOdd) add('even', { value })
-  compare(record, number, options, add)
+  const number = numberOf(value)
+  if (number === null) {
+    add('notANumber', { value })
+  } else if (onlyInteger && typeof number === 'number' && !Number.isInteger(number)) {
+    add('notAnInteger', { value })
+  } else {
+    const isOdd = typeof number === 'bigint' ? number % 2n !== 0n : Math.abs(number % 2) === 1
+    if (odd && !isOdd) add('odd', { value })
+    if (even && isOdd) add('even', { value })
+    compare(record, number, options, add)
+  }
 }
 
 function compare(record: object, value: unknown, options: Readonly<Record<string, unknown>>, add: Checked['add']): void {
@@ -134,7 +144,7 @@ function compare(record: object, value: unknown, options: Readonly<Record<string
 /** Below zero, zero, above zero; `NaN` for values that cannot be compared, which no comparison accepts. */
 function orderOf(left: unknown, right: unknown): number {
   const [a, b] = [left, right].map((value) => (types.isDate(value) ? value.getTime() : value)) as [number, number]
-  if (typeof a === 'string' !== (typeof b === 'string')) return Number.NaN
+  if ((typeof a === 'string') !== (typeof b === 'string')) return Number.NaN
   if (a === b) return 0
   return a < b ? -1 : a > b ? 1 : Number.NaN
 }

@@ -31,8 +31,8 @@ export interface LengthRule {
   readonly within?: readonly [minimum: number, maximum: number]
 }
 
-/** A value, the name of another attribute, or a function of the record. */
-export type Bound<T, V> = V | ((record: T) => V)
+/** A value, or a function of the record; nothing is no bound. */
+export type Bound<T, V> = V | ((record: T) => V | null | undefined)
 
 /** Comparisons with a bound. */
 export interface ComparisonRule<T = never, V = number | bigint | string | Date> {
@@ -67,7 +67,10 @@ export interface UniquenessRule {
 }
 
 /** A rule of one's own: gives a message, or a type that has one; nothing when the value is right. */
-export type CustomRule<T = never> = (value: unknown, record: T) => string | null | undefined | void | Promise<string | null | undefined | void>
+export type CustomRule<T = never> = (
+  value: unknown,
+  record: T,
+) => string | null | undefined | void | Promise<string | null | undefined | void>
 
 /** The rules of one attribute. */
 export interface RuleSet<T = never> extends RuleOptions<T> {

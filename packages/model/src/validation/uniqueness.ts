@@ -21,7 +21,10 @@ export async function checkUniqueness({ record, attribute, value, options, add }
   const within = typeof scope === 'string' ? [scope] : scope
   if (!hasChanged(record as Stateful, [attribute, ...within])) return
   let query = ownQuery(record as Stateful, metadata)
-  query = caseSensitive || typeof asked !== 'string' ? query.where({ [attribute]: asked } as never) : query.where(sameLetters(column.databaseName, asked, metadata))
+  query =
+    caseSensitive || typeof asked !== 'string'
+      ? query.where({ [attribute]: asked } as never)
+      : query.where(sameLetters(column.databaseName, asked, metadata))
   for (const name of within) query = query.where({ [name]: keyed(record, metadata, name) } as never)
   if (where !== undefined) query = query.where((Sql.is(where) ? where : { ...where }) as never)
   if (await query.exists()) add('taken', { value })
@@ -35,7 +38,8 @@ function ownQuery(record: Stateful, metadata: EntityMetadata): AnyQuery {
 }
 
 /** Classes of one table share its indices. */
-const rootOf = (metadata: EntityMetadata): RecordClass<QueryRecord> => (metadata.parentEntityMetadata ?? metadata).target as RecordClass<QueryRecord>
+const rootOf = (metadata: EntityMetadata): RecordClass<QueryRecord> =>
+  (metadata.parentEntityMetadata ?? metadata).target as RecordClass<QueryRecord>
 
 function sameLetters(name: string, value: string, metadata: EntityMetadata): Sql {
   const quoted = metadata.dataSource.driver.escape(name)

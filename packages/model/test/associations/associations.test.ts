@@ -14,7 +14,7 @@ import {
   PrimaryGeneratedColumn,
   StrictLoading,
 } from '../../src/index.js'
-import { CLUB, Member, newMember, Note } from '../support/club.js'
+import { CLUB, Member, Note, newMember } from '../support/club.js'
 import { onBothDatabases } from '../support/databases.js'
 
 const error = (code: string) => expect.objectContaining({ code })
@@ -152,7 +152,9 @@ describe('Associations', () => {
         }
         expect(await room.destroy()).toBe(true)
         expect(destroyed).toEqual(['Chair', 'Chair'])
-        expect([await Chair.count(), await Lamp.count(), await Guest.where({ roomId: null }).count(), await Guest.count()]).toEqual([1, 1, 2, 3])
+        expect([await Chair.count(), await Lamp.count(), await Guest.where({ roomId: null }).count(), await Guest.count()]).toEqual([
+          1, 1, 2, 3,
+        ])
       })
 
       it('A162: a dependent that stays keeps its record, and everything else', async () => {
@@ -212,7 +214,8 @@ describe('Associations', () => {
         const [ada, bob] = [await newMember(), await newMember()]
         const past = new Date('2020-01-01')
         const age = (): Promise<unknown> => Member.all().updateAll({ updatedAt: past })
-        const touched = async (): Promise<boolean[]> => (await Member.order('id')).map(({ updatedAt }) => updatedAt.getTime() > past.getTime())
+        const touched = async (): Promise<boolean[]> =>
+          (await Member.order('id')).map(({ updatedAt }) => updatedAt.getTime() > past.getTime())
         await age()
         const note = await Note.createOrFail({ title: 'one', member: ada })
         expect(await touched()).toEqual([true, false])
@@ -259,7 +262,12 @@ describe('Associations', () => {
         await newMember()
         await subject.reconnect({ strictLoading: true })
         await expect((await Member.first())!.related('notes').toArray()).rejects.toEqual(error('ERR_STRICT_LOADING'))
-        expect(await Member.all().strictLoading(false).first().then((member) => member!.related('notes'))).toEqual([])
+        expect(
+          await Member.all()
+            .strictLoading(false)
+            .first()
+            .then((member) => member!.related('notes')),
+        ).toEqual([])
         await subject.reconnect({ strictLoading: 'nPlusOneOnly' })
         expect(await (await Member.first())!.related('notes')).toEqual([])
         const [first] = await Member.all()
@@ -287,7 +295,12 @@ describe('Associations', () => {
     }
     await expect(Database.connect({ url: 'sqlite::memory:', models: [Shelf] })).rejects.toEqual(error('ERR_CONFIGURATION'))
     expect(() => Dependent('forget' as DependentRule)(Shelf.prototype, 'name')).toThrow(error('ERR_CONFIGURATION'))
-    for (const options of [{ strictLoading: 'yes' }, { strictLoadingAction: 'ignore' }, { queries: { slow: -1 } }, { queries: { lgo: true } }]) {
+    for (const options of [
+      { strictLoading: 'yes' },
+      { strictLoadingAction: 'ignore' },
+      { queries: { slow: -1 } },
+      { queries: { lgo: true } },
+    ]) {
       expect(() => new Database({ url: 'sqlite::memory:', models: [], ...(options as object) })).toThrow(error('ERR_CONFIGURATION'))
     }
   })

@@ -18,7 +18,7 @@ class Note extends Model {
   text!: string
 }
 
-const logger = { level: 'silent' } as never
+const logger = { level: 'silent', isLevelEnabled: () => false } as never
 
 const MODEL = (name: string): string => `
   import { Column, Entity, Model, PrimaryGeneratedColumn } from '@live/model'

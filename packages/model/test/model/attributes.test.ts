@@ -1,7 +1,7 @@
 /** Enums, usual forms of values, keys of JSON columns, names: on both databases. */
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { Column, Entity, Enum, Model, not, PrimaryGeneratedColumn, sql } from '../../src/index.js'
-import { CLUB, HOSTILE, Member, newMember, Note } from '../support/club.js'
+import { CLUB, HOSTILE, Member, Note, newMember } from '../support/club.js'
 import { onBothDatabases } from '../support/databases.js'
 
 const error = (code: string) => expect.objectContaining({ code })
@@ -40,9 +40,17 @@ describe('Attributes', () => {
         expect(await Member.where({ rank: ['low', 'high'] }).count()).toBe(1)
         expect(await Member.where({ rank: not('low') }).count()).toBe(1)
         expect(await Member.order('id').pluck('rank')).toEqual([null, 'low'])
-        expect(await Member.group('role').count()).toEqual(new Map([['admin', 1], ['guest', 1]]))
+        expect(await Member.group('role').count()).toEqual(
+          new Map([
+            ['admin', 1],
+            ['guest', 1],
+          ]),
+        )
         expect(await Member.where({ role: 'guest' }).updateAll({ rank: 'high' })).toBe(1)
-        expect([Member.enumValues('role'), Member.enumValues('rank')]).toEqual([['guest', 'regular', 'admin'], ['low', 'high']])
+        expect([Member.enumValues('role'), Member.enumValues('rank')]).toEqual([
+          ['guest', 'regular', 'admin'],
+          ['low', 'high'],
+        ])
         expect(() => Member.enumValues('email')).toThrow(error('ERR_ARGUMENT'))
       })
 
@@ -131,5 +139,4 @@ describe('Attributes', () => {
       expect(() => Enum(names as never, options)).toThrow(error('ERR_CONFIGURATION'))
     }
   })
-
 })

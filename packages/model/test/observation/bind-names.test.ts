@@ -2,8 +2,8 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { bindNames } from '../../src/observation/bind-names.js'
-import { isSecret, shownValues } from '../../src/observation/shown-values.js'
 import { withTags } from '../../src/observation/query-tags.js'
+import { isSecret, shownValues } from '../../src/observation/shown-values.js'
 import { Unit } from '../../src/observation/unit.js'
 
 const names = (sql: string): (string | null)[] => bindNames(sql).map(({ name }) => name)
@@ -33,14 +33,35 @@ describe('Names of bound values', () => {
   })
 
   it('every placeholder has one, in any text', () => {
-    const piece = fc.constantFrom('"a"', 'b', "'?'", ' ', '=', '?', '(', ')', ',', '-- ?\n', '/* ? */', '"', "'", '$1', 'AND', 'IN', 'VALUES', 'INSERT INTO')
+    const piece = fc.constantFrom(
+      '"a"',
+      'b',
+      "'?'",
+      ' ',
+      '=',
+      '?',
+      '(',
+      ')',
+      ',',
+      '-- ?\n',
+      '/* ? */',
+      '"',
+      "'",
+      '$1',
+      'AND',
+      'IN',
+      'VALUES',
+      'INSERT INTO',
+    )
     fc.assert(fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => void bindNames(pieces.join(''))))
     const column = fc.stringMatching(/^[a-z_]{1,10}$/).filter((name) => names(`SELECT 1 WHERE ${name} = ?`)[0] !== null)
     fc.assert(
       fc.property(fc.array(column, { minLength: 1, maxLength: 8 }), (columns) => {
         const quoted = columns.map((name) => `"${name}"`)
         expect(names(`SELECT * FROM t WHERE ${quoted.map((name) => `${name} = ?`).join(' AND ')}`)).toEqual(columns)
-        expect(names(`INSERT INTO "t" (${quoted.join(', ')}) VALUES (${columns.map((_, index) => `$${index + 1}`).join(', ')})`)).toEqual(columns)
+        expect(names(`INSERT INTO "t" (${quoted.join(', ')}) VALUES (${columns.map((_, index) => `$${index + 1}`).join(', ')})`)).toEqual(
+          columns,
+        )
         expect(names(`UPDATE "t" SET ${quoted.map((name) => `${name} = ?`).join(', ')}`)).toEqual(columns)
       }),
     )
@@ -50,8 +71,11 @@ describe('Names of bound values', () => {
     const sql = 'INSERT INTO "users"("name", "email", "password_digest", "avatar", "settings") VALUES (?, ?, ?, ?, ?)'
     const values = ['x'.repeat(200), 'ada@example.com', 'scrypt:1', Buffer.alloc(12), { a: 1 }]
     expect(shownValues(sql, values, isSecret)).toBe(
-      `[["name","${'x'.repeat(100)}…"],["email","[FILTERED]"],["password_digest","[FILTERED]"],["avatar","<12 bytes>"],["settings","{\\"a\\":1}"]]`,
+      `[["name","${'x'.repeat(100)}…"],["email","[FILTERED]"],["password_digest","[FILTERED]"],["avatar","<12 bytes>"],["settings",{"a":1}]]`,
     )
+    for (const json of [{ api: { token: 'x' } }, '{"pass\\"word": 1, "password": 2}', `{"a": "${'x'.repeat(20_000)}"}`]) {
+      expect(shownValues('SELECT 1 WHERE settings = ?', [json], isSecret)).toBe('[["settings","[FILTERED]"]]')
+    }
     expect(shownValues('SELECT ? = password_digest', ['secret'], () => false)).toBe('[[null,"[FILTERED]"]]')
     expect(shownValues('SELECT 1 WHERE name = ?', ['a\nb'], isSecret)).toBe('[["name","a\\nb"]]')
     expect(shownValues('x', [], isSecret)).toBe('')

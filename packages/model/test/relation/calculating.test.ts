@@ -31,9 +31,12 @@ describe('Calculations', () => {
       ])
       expect([await Note.sum('weight'), await Note.average('weight')]).toEqual([2, 1])
       expect([await Note.minimum('title'), await Note.maximum('createdAt')]).toEqual(['a', expect.any(Date)])
-      expect([await Note.count(), await Note.count('score'), await Note.distinct().count('score'), await Note.distinct().sum('score')]).toEqual([
-        4, 3, 2, 3,
-      ])
+      expect([
+        await Note.count(),
+        await Note.count('score'),
+        await Note.distinct().count('score'),
+        await Note.distinct().sum('score'),
+      ]).toEqual([4, 3, 2, 3])
       expect(await Note.where({ score: moreThan(99) }).sum('score')).toBe(0)
       expect(await Note.where({ score: moreThan(99) }).average('score')).toBeNull()
       expect(await Note.where({ score: moreThan(99) }).maximum('score')).toBeNull()
@@ -49,15 +52,39 @@ describe('Calculations', () => {
           [null, 1],
         ]),
       )
-      expect(await Note.group('memberId').sum('score')).toEqual(new Map<number | null, number>([[ada, 3], [bob, 2], [null, 0]]))
-      expect(await Note.group('published').average('weight')).toEqual(new Map([[true, 0.5], [false, 1.5]]))
-      expect(await Note.group('title').maximum('score')).toEqual(new Map<string, number | null>([['a', 1], ['b', 2], ['d', null]]))
+      expect(await Note.group('memberId').sum('score')).toEqual(
+        new Map<number | null, number>([
+          [ada, 3],
+          [bob, 2],
+          [null, 0],
+        ]),
+      )
+      expect(await Note.group('published').average('weight')).toEqual(
+        new Map([
+          [true, 0.5],
+          [false, 1.5],
+        ]),
+      )
+      expect(await Note.group('title').maximum('score')).toEqual(
+        new Map<string, number | null>([
+          ['a', 1],
+          ['b', 2],
+          ['d', null],
+        ]),
+      )
       expect((await Note.group('title').minimum('createdAt')).get('a')).toEqual(expect.any(Date))
-      const pairs = await Note.where({ memberId: [ada, bob] }).group('memberId', 'published').count()
+      const pairs = await Note.where({ memberId: [ada, bob] })
+        .group('memberId', 'published')
+        .count()
       expect(pairs).toHaveLength(3)
       expect(pairs).toContainEqual([[ada, true], 1])
       expect(await Note.group('title').having(moreThan(1)).count()).toEqual(new Map([['b', 2]]))
-      expect(await Note.group('title').having(lessThan(2)).count()).toEqual(new Map([['a', 1], ['d', 1]]))
+      expect(await Note.group('title').having(lessThan(2)).count()).toEqual(
+        new Map([
+          ['a', 1],
+          ['d', 1],
+        ]),
+      )
       expect(await Note.none().group('title').count()).toEqual(new Map())
       expect(() => Note.group('title').having('1 OR 1=1' as never)).toThrow(error('ERR_ARGUMENT'))
       expect(() => Note.group('title').having(atLeast('1) OR (1=1' as never))).toThrow(error('ERR_ARGUMENT'))
@@ -79,8 +106,9 @@ describe('Calculations', () => {
       for (const text of HOSTILE) {
         const name = text as 'score'
         for (const method of ['sum', 'average', 'minimum', 'maximum', 'count'] as const) {
-          await expect(Note[method](name)).rejects.toEqual(error('ERR_ARGUMENT'))
-          await expect(Note.group('title')[method](name)).rejects.toEqual(error('ERR_ARGUMENT'))
+          const [all, grouped] = [Note.all(), Note.group('title')] as unknown as Record<string, (name: string) => Promise<unknown>>[]
+          await expect(all![method]!(name)).rejects.toEqual(error('ERR_ARGUMENT'))
+          await expect(grouped![method]!(name)).rejects.toEqual(error('ERR_ARGUMENT'))
         }
         expect(() => Note.group(name)).toThrow(error('ERR_ARGUMENT'))
         await expect(Note.all().pick(name)).rejects.toEqual(error('ERR_ARGUMENT'))

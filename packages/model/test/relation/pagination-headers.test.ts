@@ -18,7 +18,9 @@ describe('paginationHeaders', () => {
       'x-per-page': '10',
     })
     expect(paginationHeaders(new Page([], 1, 10, 3), '/posts')).toEqual({ 'x-total-count': '3', 'x-page': '1', 'x-per-page': '10' })
-    expect(paginationHeaders(page, 'https://example.com/posts', { param: 'p' }).link).toContain('<https://example.com/posts?p=3>; rel="next"')
+    expect(paginationHeaders(page, 'https://example.com/posts', { param: 'p' }).link).toContain(
+      '<https://example.com/posts?p=3>; rel="next"',
+    )
   })
 
   it('A160: links to the page behind a cursor', () => {
@@ -28,10 +30,13 @@ describe('paginationHeaders', () => {
 
   it('stays one well-formed header whatever the client asked for', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.webQueryParameters(), fc.constant('//evil.example/x'), fc.constant('\r\nset-cookie: a=b')), (text) => {
-        const { link } = paginationHeaders(new Page([], 1, 1, 2), `/p?${text}`)
-        expect(link).toMatch(/^<[^<>"\r\n]*>; rel="next", <[^<>"\r\n]*>; rel="last"$/)
-      }),
+      fc.property(
+        fc.oneof(fc.string(), fc.webQueryParameters(), fc.constant('//evil.example/x'), fc.constant('\r\nset-cookie: a=b')),
+        (text) => {
+          const { link } = paginationHeaders(new Page([], 1, 1, 2), `/p?${text}`)
+          expect(link).toMatch(/^<[^<>"\r\n]*>; rel="next", <[^<>"\r\n]*>; rel="last"$/)
+        },
+      ),
     )
     expect(paginationHeaders(new Page([], 1, 1, 2), '//evil.example/x').link).toMatch(/^<\/evil\.example\/x\?page=2>/)
   })

@@ -57,7 +57,12 @@ describe('Bulk statements', () => {
       })
 
       it('says which row cannot be stored', async () => {
-        await expect(Note.insertAll([{ title: 'a', score: 1 }, { title: null, score: 'x' }])).rejects.toMatchObject({
+        await expect(
+          Note.insertAll([
+            { title: 'a', score: 1 },
+            { title: null, score: 'x' },
+          ]),
+        ).rejects.toMatchObject({
           code: 'ERR_RECORD_INVALID',
           status: 422,
           errors: [
@@ -82,7 +87,10 @@ describe('Bulk statements', () => {
         expect((await Note.maximum('updatedAt'))!.getTime()).toBeGreaterThanOrEqual(before.getTime())
         expect(await Note.none().updateAll({ title: 'y' })).toBe(0)
         expect(await Note.none().deleteAll()).toBe(0)
-        await expect(Note.updateAll({ score: 2 ** 40 })).rejects.toMatchObject({ status: 422, errors: [{ path: 'score', message: 'is out of range' }] })
+        await expect(Note.updateAll({ score: 2 ** 40 })).rejects.toMatchObject({
+          status: 422,
+          errors: [{ path: 'score', message: 'is out of range' }],
+        })
         await expect(Note.updateAll({ title: null as never })).rejects.toMatchObject({ status: 422 })
         await expect(Note.updateAll({})).rejects.toEqual(error('ERR_ARGUMENT'))
         await expect(Note.limit(1).updateAll({ title: 'y' })).rejects.toEqual(error('ERR_ARGUMENT'))

@@ -1,7 +1,17 @@
 /** Passwords of records, on both databases. */
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { Column, Database, digestPassword, Entity, isPassword, Model, PrimaryGeneratedColumn, SecurePassword, sql } from '../../src/index.js'
+import {
+  Column,
+  Database,
+  digestPassword,
+  Entity,
+  isPassword,
+  Model,
+  PrimaryGeneratedColumn,
+  SecurePassword,
+  sql,
+} from '../../src/index.js'
 import { CLUB, HOSTILE, Member, newMember } from '../support/club.js'
 import { onBothDatabases } from '../support/databases.js'
 

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { locateGlobalId } from '../../src/index.js'
 import { milliseconds } from '../../src/security/lifetime.js'
 import { sign, verify } from '../../src/security/signed-message.js'
-import { CLUB, HOSTILE, Label, Member, newMember, Note } from '../support/club.js'
+import { CLUB, HOSTILE, Label, Member, Note, newMember } from '../support/club.js'
 import { onBothDatabases } from '../support/databases.js'
 
 const error = (code: string) => expect.objectContaining({ code })
@@ -12,7 +12,7 @@ const SECRET = 'a secret of at least thirty-two characters'
 const later = (ms: number): void => void jest.spyOn(Date, 'now').mockReturnValue(Date.now() + ms)
 
 describe('Tokens of records', () => {
-  afterEach(() => jest.restoreAllMocks())
+  afterEach(() => void jest.restoreAllMocks())
 
   onBothDatabases((subject) => {
     beforeEach(async () => {
@@ -23,7 +23,7 @@ describe('Tokens of records', () => {
     it('A162: hold for their purpose, their time, and as long as what they are bound to', async () => {
       const member = await newMember()
       const token = member.tokenFor('unsubscribe')
-      expect(token).toMatch(/^[\w-]+\.[\w-]{43}$/)
+      expect(token).toMatch(/^[\w-]{60,}$/)
       expect((await Member.findByTokenFor('unsubscribe', token))?.id).toBe(member.id)
       expect(await Member.findByTokenFor('passwordReset', token)).toBeNull()
       const reset = member.tokenFor('passwordReset')
@@ -40,7 +40,7 @@ describe('Tokens of records', () => {
       expect(() => member.tokenFor('other')).toThrow(error('ERR_ARGUMENT'))
       await expect(Member.findByTokenFor('other', token)).rejects.toEqual(error('ERR_ARGUMENT'))
       expect(() => Member.build().tokenFor('unsubscribe')).toThrow(error('ERR_ARGUMENT'))
-      expect(Buffer.from(fresh.split('.')[0]!, 'base64url').toString()).not.toContain(member.passwordDigest.slice(-20))
+      expect(Buffer.from(fresh.slice(0, -43), 'base64url').toString()).not.toContain(member.passwordDigest.slice(-20))
     })
 
     it('A162: signed ids are for one model, one purpose and a time', async () => {
@@ -66,9 +66,9 @@ describe('Tokens of records', () => {
         expect(await Member.findSigned(odd)).toBeNull()
         expect(await Member.findByTokenFor('unsubscribe', odd)).toBeNull()
       }
-      const [payload, signature] = token.split('.') as [string, string]
+      const [payload, signature] = [token.slice(0, -43), token.slice(-43)]
       const forged = Buffer.from(JSON.stringify(['Member', 'id ', '2', null, null])).toString('base64url')
-      for (const odd of [`${forged}.${signature}`, `${payload}.${'a'.repeat(43)}`, `${'a'.repeat(3000)}.${signature}`]) {
+      for (const odd of [forged + signature, payload + 'a'.repeat(43), 'a'.repeat(3000) + signature]) {
         expect(await Member.findSigned(odd)).toBeNull()
       }
       await subject.reconnect({ secretKeyBase: ['another secret of thirty-two characters', SECRET] })
@@ -97,7 +97,15 @@ describe('Tokens of records', () => {
       const note = await Note.createOrFail({ title: 'x' })
       expect(note.toGlobalId()).toBe(`gid://live/Note/${note.id}`)
       expect(await locateGlobalId(subject.database, note.toGlobalId())).toMatchObject({ id: note.id, title: 'x' })
-      for (const text of ['', 'gid://live/Note/999', 'gid://live/Nothing/1', 'gid://live/Note/%', 'gid://live/Note/1%20OR%201=1', 'gid://live/labels_notes/1', 'gid://live/__proto__/1']) {
+      for (const text of [
+        '',
+        'gid://live/Note/999',
+        'gid://live/Nothing/1',
+        'gid://live/Note/%',
+        'gid://live/Note/1%20OR%201=1',
+        'gid://live/labels_notes/1',
+        'gid://live/__proto__/1',
+      ]) {
         expect(await locateGlobalId(subject.database, text)).toBeNull()
       }
       expect(() => Note.build().toGlobalId()).toThrow(error('ERR_ARGUMENT'))

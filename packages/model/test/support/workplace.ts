@@ -30,7 +30,7 @@ export function inBothWorkplaces(suite: (place: Workplace) => void): void {
   withPostgres('on PostgreSQL', () => suite(workplace('postgres')))
 }
 
-const logger = { level: 'silent' } as never
+const logger = { level: 'silent', isLevelEnabled: () => false, warn: () => undefined, debug: () => undefined } as never
 
 /** One kind of place; its hooks are those of the suite around. */
 export function workplace(kind: 'sqlite' | 'postgres'): Workplace {

@@ -13,8 +13,8 @@ import {
   Model,
   OneToMany,
   PrimaryGeneratedColumn,
-  Rules,
   type RuleSet,
+  Rules,
   sql,
   Validates,
   ValidatesWith,
@@ -35,7 +35,10 @@ class Talk extends Model {
     })
     this.rules(['year', 'seats'], { numericality: { onlyInteger: true, greaterThan: 0 }, if: 'hasPlace' })
     this.rules('endsAt', { comparison: { greaterThan: (talk) => talk.startsAt }, allowNull: true })
-    this.validatesWith({ validate: (talk) => void (talk.title === 'Nothing' && talk.errors.add('base', 'Say something')) }, { on: 'create' })
+    this.validatesWith(
+      { validate: (talk) => void (talk.title === 'Nothing' && talk.errors.add('base', 'Say something')) },
+      { on: 'create' },
+    )
   }
 
   @PrimaryGeneratedColumn()

@@ -75,12 +75,20 @@ describe('ValidationErrors', () => {
     expect(of('en')[0]).toBe("can't be blank")
     i18n.add('de', { activerecord: { errors: { models: { blog_post: { blank: 'fehlt dem Beitrag' } } } } })
     expect(of('de')[0]).toBe('fehlt dem Beitrag')
-    i18n.add('de', { activerecord: { errors: { models: { announcement: { attributes: { published_at: { blank: 'fehlt', soon: 'ist bald' } } } } } } })
+    i18n.add('de', {
+      activerecord: { errors: { models: { announcement: { attributes: { published_at: { blank: 'fehlt', soon: 'ist bald' } } } } } },
+    })
     expect(of('de')).toEqual(['fehlt', 'ist zu lang (mehr als 40 Zeichen)', 'is a Monday', 'ist bald', 'fehlt am Montag'])
-    i18n.add('de', { activerecord: { attributes: { blog_post: { published_at: 'Erscheinungstag' } } }, errors: { format: '%{attribute}: %{message}' } })
+    i18n.add('de', {
+      activerecord: { attributes: { blog_post: { published_at: 'Erscheinungstag' } } },
+      errors: { format: '%{attribute}: %{message}' },
+    })
     expect(i18n.withLocale('de', () => errors.fullMessages[0])).toBe('Erscheinungstag: fehlt')
     i18n.add('de', { activerecord: { models: { announcement: { one: 'Ankündigung', other: 'Ankündigungen' } } } })
-    expect(i18n.withLocale('de', () => [Announcement.modelName.human, Announcement.modelName.humanFor(2)])).toEqual(['Ankündigung', 'Ankündigungen'])
+    expect(i18n.withLocale('de', () => [Announcement.modelName.human, Announcement.modelName.humanFor(2)])).toEqual([
+      'Ankündigung',
+      'Ankündigungen',
+    ])
     expect([Announcement.modelName.human, BlogPost.modelName.humanFor(2)]).toEqual(['Announcement', 'Blog posts'])
   })
 
