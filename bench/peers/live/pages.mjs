@@ -28,7 +28,10 @@ class PostsController extends BaseController {
   }
 }
 
-export const config = { security: { secretKeyBase: SECRET.repeat(2) }, view: { renderer: new Views({ folders: [path.join(import.meta.dirname, 'app/views')] }) } }
+export const config = {
+  security: { secretKeyBase: SECRET.repeat(2) },
+  view: { renderer: new Views({ folders: [path.join(import.meta.dirname, 'app/views')] }) },
+}
 
 export function draw(r) {
   r.get('/login', LoginsController, 'create')

@@ -13,7 +13,7 @@ export class SessionsController extends ApplicationController {
 
   @RateLimit({ to: 10, within: '3m', with: 'slowDown' })
   async create() {
-    const user = await User.authenticate(this.params.string('email'), this.params.string('password'))
+    const user = await User.authenticateBy({ email: this.params.string('email'), password: this.params.string('password') })
     if (user === null) {
       this.flash.now.alert = this.t('sessions.unknown')
       return this.#form('unprocessable_content')

@@ -80,16 +80,19 @@ export const passwordsOf = (model: object): readonly string[] => declarations.of
 
 /**
  * Whether a text is the password of a record. Takes as long without a record, or without a password.
+ * @param attribute which one; null for the only one, or `password`
  * @throws ConfigurationError for an attribute that is none
  */
 export async function isPasswordOf(
   model: { readonly name: string },
   record: object | null,
-  attribute: string,
+  attribute: string | null,
   given: unknown,
 ): Promise<boolean> {
-  const own = declarations.of(model).find((each) => each.attribute === attribute)
-  if (own === undefined) throw new ConfigurationError(`${model.name} has no secure ${attribute}: declare it with @SecurePassword()`)
+  const all = declarations.of(model)
+  const own = attribute === null && all.length === 1 ? all[0] : all.find((each) => each.attribute === (attribute ?? 'password'))
+  if (own === undefined)
+    throw new ConfigurationError(`${model.name} has no secure ${attribute ?? 'password'}: declare it with @SecurePassword()`)
   const digest = record === null ? null : (record as Record<string, unknown>)[own.digest]
   const usable = typeof given === 'string' && given !== '' && [...given].length <= own.maximum
   const known = typeof digest === 'string' && digest !== ''

@@ -7,8 +7,8 @@ import { newToken } from './secure-token.js'
 
 /** See the charter. */
 export abstract class SecureRecord extends ChangingRecord {
-  /** Whether a text is the password. @param attribute which one. Default: `'password'` */
-  authenticate(password: unknown, attribute = 'password'): Promise<boolean> {
+  /** Whether a text is the password. @param attribute which one. Default: the only one, else `'password'` */
+  authenticate(password: unknown, attribute: string | null = null): Promise<boolean> {
     return isPasswordOf(this.constructor, this, attribute, password)
   }
 

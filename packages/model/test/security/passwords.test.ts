@@ -133,6 +133,12 @@ describe('Secure passwords', () => {
     )
   })
 
+  it('a digest of an older cost is known too', async () => {
+    // RFC 7914 §12, the second vector, cut to our length: scrypt("password", "NaCl", N=1024, r=8, p=16).
+    const digest = `scrypt:1024:8:16:${Buffer.from('NaCl').toString('base64url')}:_bq-HJ00cgB4VucZDQHp_nxq18vII3gw53N2Y0s3MWI`
+    expect([await isPassword('password', digest), await isPassword('passwore', digest)]).toEqual([true, false])
+  })
+
   it('A162: a model without the column cannot be connected', async () => {
     @Entity()
     class Broken extends Model {

@@ -11,7 +11,6 @@ export function tokenList(...tokens: readonly Tokens[]): string {
   return [...words].join(' ')
 }
 
-
 function collect(words: Set<string>, value: Tokens): void {
   if (value === null || value === undefined || typeof value === 'boolean') return
   if (Array.isArray(value)) {
