@@ -70,12 +70,13 @@ function print(title, peers, rounds) {
   for (const peer of peers) {
     const of = (key) => median(rounds.map((results) => results[peer][key]))
     const ratio = (key) => median(rounds.map((results) => results[peer][key] / (results[BASELINE]?.[key] ?? Number.NaN)))
-    const cells = [
-      of('perSecond').toFixed(0).padStart(11),
-      ratio('perSecond').toFixed(2).padStart(9),
-      of('cpu').toFixed(2).padStart(11),
-      ratio('cpu').toFixed(2).padStart(13),
+    const figures = [
+      [of('perSecond'), 0, 11],
+      [ratio('perSecond'), 2, 9],
+      [of('cpu'), 2, 11],
+      [ratio('cpu'), 2, 13],
     ]
-    console.log(`| ${peer.padEnd(7)} | ${cells.join(' | ')} |`)
+    const cells = figures.map(([value, digits, width]) => value.toFixed(digits).padStart(width))
+    console.log(`| ${peer.padEnd(14)} | ${cells.join(' | ')} |`)
   }
 }

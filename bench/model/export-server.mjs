@@ -54,6 +54,7 @@ const app = new ExportApplication({
 const { url } = await app.listen({ port: 0 })
 process.send({ url })
 process.once('message', async () => {
+  monitor.stop()
   await app.stop()
   await database.close()
   process.disconnect()

@@ -119,12 +119,20 @@ async function runPath({ kind, url }, path) {
 }
 
 function report(title, baseline, rows) {
-  console.log(`\n${title}: ${ROWS.toLocaleString('en-US')} rows, at rest ${baseline.toFixed(0)} MB, Node ${process.version} ${FLAGS.join(' ')}\n`)
+  console.log(
+    `\n${title}: ${ROWS.toLocaleString('en-US')} rows, at rest ${baseline.toFixed(0)} MB, Node ${process.version} ${FLAGS.join(' ')}\n`,
+  )
   console.log('| client                 | seconds |  rows/s | peak, MB above rest | longest stall, ms | of it work, ms |')
   console.log('|------------------------|--------:|--------:|--------------------:|------------------:|---------------:|')
   for (const { name, megabytes, seconds, peak, delay, work, leased } of rows) {
     const perSecond = (megabytes / seconds) * (ROWS / sizeOfOne(rows))
-    const figures = [[seconds, 1, 7], [perSecond, 0, 7], [peak - baseline, 1, 19], [delay, 1, 17], [work, 1, 14]]
+    const figures = [
+      [seconds, 1, 7],
+      [perSecond, 0, 7],
+      [peak - baseline, 1, 19],
+      [delay, 1, 17],
+      [work, 1, 14],
+    ]
     const cells = figures.map(([value, digits, width]) => value.toFixed(digits).padStart(width))
     console.log(`| ${name.padEnd(22)} | ${cells.join(' | ')} |`)
     if (!(peak - baseline <= LIMIT_MB)) fail(`${title}, ${name}: the peak is ${(peak - baseline).toFixed(1)} MB above rest`)

@@ -58,10 +58,15 @@ async function typeorm({ kind, url }) {
       if ((await validate(made)).length > 0) throw new Error('not valid')
       await checked.save(made)
     },
-    // The low-level way, without a transaction of its own, cascades and subscribers.
     insert: (n) => plain.insert(attributes(n)),
     close: () => source.destroy(),
   }
+}
+
+/** The low-level way of TypeORM, without a transaction of its own, cascades and a record. */
+async function typeormInsert(database) {
+  const { insert, close } = await typeorm(database)
+  return { create: insert, close }
 }
 
 async function kysely({ kind, url }) {
@@ -107,10 +112,10 @@ function open(url) {
   return { prepare, close: () => database.close() }
 }
 
-const PEERS = { live, typeorm, kysely }
+const PEERS = { live, typeorm, 'typeorm insert': typeormInsert, kysely }
 export const peerNames = Object.keys(PEERS)
 /** The workloads, and the peers that have them. */
-export const WORKLOADS = { findEach: peerNames, create: peerNames, createChecked: ['live', 'typeorm'], insert: ['typeorm'] }
+export const WORKLOADS = { findEach: ['live', 'typeorm', 'kysely'], create: peerNames, createChecked: ['live', 'typeorm'] }
 
 /** One turn: warms up, then measures. Gives operations per second, and microseconds of processor time per operation. */
 export async function turn({ peer, workload, database, rows, seconds }) {

@@ -1,18 +1,20 @@
-/** How long nobody else had a turn on the event loop, and how much of that the process really worked: the rest is other processes. */
+/** How long nobody else had a turn on the event loop, and how much of that the thread really worked: the rest is other processes. */
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 
 /** Milliseconds between two looks. */
 const INTERVAL = 1
+/** Linux: nanoseconds that the main thread has had a processor, and two more numbers. */
+const SCHEDULED = '/proc/self/schedstat'
 
 /** Looks every millisecond. */
 export class StallMonitor {
   #delay = 0
   #work = 0
   #last = performance.now()
-  #cpu = process.cpuUsage()
-
-  constructor() {
-    setInterval(() => this.#look(), INTERVAL).unref()
-  }
+  #file = existsSync(SCHEDULED) ? openSync(SCHEDULED, 'r') : null
+  #text = Buffer.alloc(80)
+  #worked = this.#workUntilNow()
+  #timer = setInterval(() => this.#look(), INTERVAL).unref()
 
   /** The longest time without a turn since the last question, and the most work in one, in milliseconds. */
   take() {
@@ -22,14 +24,26 @@ export class StallMonitor {
     return { delay, work }
   }
 
+  stop() {
+    clearInterval(this.#timer)
+    if (this.#file !== null) closeSync(this.#file)
+  }
+
   #look() {
-    const [now, cpu] = [performance.now(), process.cpuUsage()]
-    const delay = now - this.#last - INTERVAL
-    const work = (cpu.user + cpu.system - this.#cpu.user - this.#cpu.system) / 1000
-    this.#delay = Math.max(this.#delay, delay)
-    // The threads that collect garbage work beside, so that there may be more work than time.
-    this.#work = Math.max(this.#work, Math.min(delay, work))
+    const [now, worked] = [performance.now(), this.#workUntilNow()]
+    this.#delay = Math.max(this.#delay, now - this.#last - INTERVAL)
+    this.#work = Math.max(this.#work, worked - this.#worked)
     this.#last = now
-    this.#cpu = cpu
+    this.#worked = worked
+  }
+
+  /** Milliseconds. Without the file of Linux all threads count, those too that collect garbage beside. */
+  #workUntilNow() {
+    if (this.#file === null) {
+      const { user, system } = process.cpuUsage()
+      return (user + system) / 1000
+    }
+    const length = readSync(this.#file, this.#text, 0, this.#text.length, 0)
+    return Number(this.#text.latin1Slice(0, length).split(' ', 1)[0]) / 1e6
   }
 }

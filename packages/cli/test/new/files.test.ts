@@ -104,6 +104,14 @@ describe('the files of a new application', () => {
     expect(await difference({ [option]: true })).toEqual({ gone, added: [] })
   })
 
+  it('A41: Turbo is in the layout, in the configuration and in the models, and nowhere without it', async () => {
+    const filesWithTurbo = async (options: NewOptions): Promise<string[]> =>
+      [...(await filesOf(options))].filter(([, text]) => /turbo|Broadcasting/i.test(text)).map(([path]) => path)
+    const own = ['app/models/application-record.ts', 'app/views/layouts/application.html.eta', 'config/application.ts']
+    expect(await filesWithTurbo({})).toEqual(own)
+    for (const options of [{ skipTurbo: true }, { minimal: true }, { api: true, skipTurbo: true }]) expect(await filesWithTurbo(options)).toEqual([])
+  })
+
   it('A41: skipTest leaves out tests and what they need', async () => {
     const { gone } = await difference({ skipTest: true })
     expect(gone.filter((path) => !path.startsWith('test/'))).toEqual(['jest.config.js'])

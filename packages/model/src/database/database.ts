@@ -347,7 +347,7 @@ export class Database implements DatabaseService {
     await this.#loadModels()
     const { dataSource, translate } = this.adapter
     try {
-      await dataSource.initialize()
+      await this.#observation.quietly(() => dataSource.initialize())
     } catch (error) {
       throw translate(error)
     }
@@ -385,8 +385,7 @@ export class Database implements DatabaseService {
     buildMetadata(adapter.dataSource, models)
     for (const model of models) model[CONNECTED]?.(adapter.dataSource.getMetadata(model))
     connectAtFirstQuery(adapter.dataSource, () => this.#connected())
-    if (this.#options.queries?.cache === true)
-      cacheQueries(adapter.dataSource, (...noted) => this.#observation.observer.noteCached(...noted))
+    if (this.#options.queries?.cache === true) cacheQueries(adapter.dataSource, (...noted) => this.#observation.noteCached(...noted))
     return adapter
   }
 }

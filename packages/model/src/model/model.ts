@@ -1,9 +1,8 @@
 /** The base class of every model. */
-import { ArgumentError, ConfigurationError, type StandardSchemaV1 } from '@live/core'
+import { ArgumentError, ConfigurationError } from '@live/core'
 import type { EntityMetadata, Repository } from 'typeorm'
-import { checkCounterCaches, declareCounterCache, resetCounters } from '../associations/counter-cache.js'
-import { checkDependents, type DependentRule, declareDependent } from '../associations/dependents.js'
-import { declareTouching } from '../associations/touching.js'
+import { checkCounterCaches, resetCounters } from '../associations/counter-cache.js'
+import { checkDependents } from '../associations/dependents.js'
 import { type Database, databaseOf } from '../database/database.js'
 import { CONNECTED } from '../database/database-options.js'
 import type { TransactionOptions, TransactionWork } from '../database/run-transaction.js'
@@ -26,102 +25,19 @@ import type {
   StreamOptions,
 } from '../relation/relation-types.js'
 import type { Assignments } from '../relation/writing.js'
-import { declareTokenFor, findByToken, findSigned, type TokenOptions } from '../security/record-tokens.js'
-import {
-  checkSecurePasswords,
-  declareSecurePassword,
-  isPasswordOf,
-  passwordsOf,
-  type SecurePasswordOptions,
-} from '../security/secure-password.js'
-import { SecureRecord } from '../security/secure-record.js'
-import { declareSecureToken, type SecureTokenOptions } from '../security/secure-token.js'
-import { declareExternal, type ExternalOptions, type Validator } from '../validation/external-rules.js'
-import { declareRules, type RuleSet } from '../validation/rules.js'
+import { findByToken, findSigned } from '../security/record-tokens.js'
+import { checkSecurePasswords, isPasswordOf, passwordsOf } from '../security/secure-password.js'
 import { FRAMEWORK } from './base-record.js'
-import { type CallbackKind, checkCallbacks, declareModelCallback, type ModelCallback, type ModelCallbackOptions } from './callbacks.js'
+import { checkCallbacks } from './callbacks.js'
+import { DeclaringRecord } from './declaring-record.js'
 import { enumNamesOf } from './enum-values.js'
-import { declareNormalization, type Normalization, type NormalizationOptions } from './normalizations.js'
 
 /** A model class, as the static methods below see `this`. */
 export type ModelClass<T extends Model> = typeof Model & (new () => T)
 
-/** Declares a callback: the name of a method, or a function of the record. */
-type Declare = <T extends Model>(this: ModelClass<T>, callback: ModelCallback<T>, options?: ModelCallbackOptions<T>) => void
-
-const declare = (kind: CallbackKind): Declare =>
-  function (callback, options) {
-    declareModelCallback(this, kind, callback, options)
-  }
-
 /** Rows as objects: `class Post extends Model` with `@Entity()`, `@Column()` and a primary key. */
-export abstract class Model extends SecureRecord {
+export abstract class Model extends DeclaringRecord {
   static override readonly [FRAMEWORK]: boolean = true
-
-  /** Static-block forms of the decorators: `static { this.beforeSave('cleanUp', { if: 'isDraft' }) }`. */
-  static readonly beforeValidation = declare('beforeValidation')
-  static readonly validates = declare('validates')
-  static readonly afterValidation = declare('afterValidation')
-  static readonly beforeSave = declare('beforeSave')
-  static readonly beforeCreate = declare('beforeCreate')
-  static readonly beforeUpdate = declare('beforeUpdate')
-  static readonly beforeDestroy = declare('beforeDestroy')
-  static readonly afterCreate = declare('afterCreate')
-  static readonly afterUpdate = declare('afterUpdate')
-  static readonly afterDestroy = declare('afterDestroy')
-  static readonly afterSave = declare('afterSave')
-  static readonly afterCommit = declare('afterCommit')
-  static readonly afterRollback = declare('afterRollback')
-
-  /** Declares rules of attributes: `static { this.rules('title', { presence: true, length: { maximum: 40 } }) }`. */
-  static rules<T extends Model>(this: ModelClass<T>, names: AttributeName<T> | readonly AttributeName<T>[], rules: RuleSet<T>): void {
-    for (const name of [names].flat()) declareRules(this, name, rules)
-  }
-
-  /** Checks records by a schema of zod, valibot or arktype, or by a validator: see {@link Validator}. */
-  static validatesWith<T extends Model>(this: ModelClass<T>, rules: StandardSchemaV1 | Validator<T>, options?: ExternalOptions): void {
-    declareExternal(this, rules, options)
-  }
-
-  /** Declares the usual form of attributes: `this.normalizes('email', (email: string) => email.trim().toLowerCase())`. */
-  static normalizes<T extends Model, V>(
-    this: ModelClass<T>,
-    names: AttributeName<T> | readonly AttributeName<T>[],
-    normalize: Normalization<V>,
-    options?: NormalizationOptions,
-  ): void {
-    for (const name of [names].flat()) declareNormalization(this, name, normalize as Normalization, options)
-  }
-
-  /** Declares what becomes of associated records: see {@link DependentRule}. */
-  static dependent<T extends Model>(this: ModelClass<T>, association: AssociationName<T>, rule: DependentRule): void {
-    declareDependent(this, association, rule)
-  }
-
-  /** Declares that the record at the other end of an association keeps how many there are. */
-  static counterCache<T extends Model>(this: ModelClass<T>, association: AssociationName<T>, counter?: string): void {
-    declareCounterCache(this, association, counter)
-  }
-
-  /** Declares that a change of a record is one of the record that it belongs to. */
-  static touches<T extends Model>(this: ModelClass<T>, association: AssociationName<T>): void {
-    declareTouching(this, association)
-  }
-
-  /** Declares a password that is kept as a digest: see `@SecurePassword()`. */
-  static hasSecurePassword<T extends Model>(this: ModelClass<T>, attribute = 'password', options?: SecurePasswordOptions): void {
-    declareSecurePassword(this, attribute, options)
-  }
-
-  /** Declares an attribute with a random text for each new record. */
-  static hasSecureToken<T extends Model>(this: ModelClass<T>, attribute: AttributeName<T>, options?: SecureTokenOptions): void {
-    declareSecureToken(this, attribute, options)
-  }
-
-  /** Declares tokens of a purpose: `this.generatesTokenFor('unsubscribe', { expiresIn: '30d', binding: (user) => user.email })`. */
-  static generatesTokenFor<T extends Model>(this: ModelClass<T>, purpose: string, options?: TokenOptions<T>): void {
-    declareTokenFor(this, purpose, options)
-  }
 
   /** The database of the model. @throws NoDatabaseError before it is connected */
   static get database(): Database {

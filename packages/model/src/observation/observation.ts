@@ -1,6 +1,7 @@
 /** What a database sees of its own statements, and of the units of work that send them. */
 import { channel, tracingChannel } from 'node:diagnostics_channel'
 import type { Logger } from '@live/core'
+import type { StatementObserver } from '../database/observed.js'
 import { beginNaming } from './query-name.js'
 import { QueryObserver } from './query-observer.js'
 import { checkQueryOptions, type ObservedHome, type QueryOptions, type QuerySettings, querySettings } from './query-options.js'
@@ -23,6 +24,7 @@ interface ActionPayload {
   cachedQueriesCount?: number
 }
 
+const BLIND: StatementObserver = { run: (sql, _parameters, execute) => execute(sql) }
 const NOBODY: ObservedHome = { isFiltered: isSecret, application: 'live' }
 
 /** See the charter. */
@@ -31,6 +33,7 @@ export class Observation {
   #settings: QuerySettings
   #observer: QueryObserver
   #stops: (() => void)[] = []
+  #quiet = false
 
   /** @throws ConfigurationError */
   constructor(options: QueryOptions = {}, place: Place) {
@@ -41,8 +44,23 @@ export class Observation {
   }
 
   /** Sees every statement. */
-  get observer(): QueryObserver {
-    return this.#observer
+  get observer(): StatementObserver {
+    return this.#quiet ? BLIND : this.#observer
+  }
+
+  /** Runs work whose statements nobody asked for: what a driver wants to know when it connects. */
+  async quietly<T>(work: () => Promise<T>): Promise<T> {
+    this.#quiet = true
+    try {
+      return await work()
+    } finally {
+      this.#quiet = false
+    }
+  }
+
+  /** Notes a query that the cache answered. */
+  noteCached(sql: string, parameters: readonly unknown[], rowCount: number): void {
+    this.#observer.noteCached(sql, parameters, rowCount)
   }
 
   /** Whether units of work are needed for what is wanted: they cost something at every `await`. */

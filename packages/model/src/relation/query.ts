@@ -18,9 +18,9 @@ export abstract class Query<T extends QueryRecord> implements Subquery {
   protected readonly parts: Parts
 
   /** Made by the static methods of a model. */
-  constructor(model: RecordClass<T>, parts: Partial<Parts> = {}) {
+  constructor(model: RecordClass<T>, parts: Partial<Parts> = NO_PARTS) {
     this.model = model
-    this.parts = { ...NO_PARTS, ...parts }
+    this.parts = parts === NO_PARTS ? NO_PARTS : { ...NO_PARTS, ...parts }
   }
 
   /** Narrows to records with these values, or by a piece of SQL: ``where(sql`age > ${age}`)``. */

@@ -40,9 +40,7 @@ type Calls = (target: Loose, name: string, value: unknown) => (() => unknown)[]
 const call =
   (method: string, ...lists: ((name: string, value: unknown) => unknown[])[]): Calls =>
   (target, name, value) =>
-    lists.map(
-      (list) => () => target[method]!(...list(name, value)),
-    )
+    lists.map((list) => () => target[method]!(...list(name, value)))
 
 /** Values of the tag are what code gives: a list becomes several of them, and what no column can hold is an error of the driver. */
 const asText = (value: unknown): string => String(JSON.stringify(value)).replaceAll('\\u0000', '')
@@ -52,7 +50,9 @@ const conditions = (method: string): Calls =>
     method,
     (name) => [{ [name]: 1 }],
     (_, value) => [value],
-    ...['title', 'count', 'seenAt', 'data', 'flag', 'owner', 'id'].map((attribute) => (_: string, value: unknown) => [{ [attribute]: value }]),
+    ...['title', 'count', 'seenAt', 'data', 'flag', 'owner', 'id'].map((attribute) => (_: string, value: unknown) => [
+      { [attribute]: value },
+    ]),
     (_, value) => [{ title: [value, 'x'] }],
     (_, value) => [{ title: not(value) }],
     (_, value) => [{ count: atLeast(value) }],
@@ -199,7 +199,11 @@ const OF_THE_CLASS: Readonly<Record<string, Calls>> = {
     (name) => [name, { purpose: name }],
   ),
   findSignedOrFail: call('findSignedOrFail', (name, value) => [value, { purpose: name }]),
-  findByTokenFor: call('findByTokenFor', (name, value) => [name, value], (_, value) => ['visit', value]),
+  findByTokenFor: call(
+    'findByTokenFor',
+    (name, value) => [name, value],
+    (_, value) => ['visit', value],
+  ),
   findByTokenForOrFail: call('findByTokenForOrFail', (_, value) => ['visit', value]),
   enumValues: names('enumValues'),
   resetCounters: call(

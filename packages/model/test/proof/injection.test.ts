@@ -246,4 +246,3 @@ function describeValue(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'function') return String(value)
   return JSON.stringify(value) ?? 'undefined'
 }
-

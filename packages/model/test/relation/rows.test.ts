@@ -47,7 +47,11 @@ class Person extends Model {
   @Column({ type: 'varchar', select: false, nullable: true })
   secret!: string | null
 
-  @Column({ type: 'varchar', nullable: true, transformer: { to: (text: string | null) => text, from: (text: string | null) => text?.toUpperCase() } })
+  @Column({
+    type: 'varchar',
+    nullable: true,
+    transformer: { to: (text: string | null) => text, from: (text: string | null) => text?.toUpperCase() },
+  })
   shout!: string | null
 }
 
@@ -69,8 +73,19 @@ describe('Records of rows', () => {
     (subject) => {
       beforeAll(async () => {
         const address = Object.assign(new Address(), { street: 'Main Street', since: new Date('2020-02-29T12:30:00.125Z') })
-        const full = { age: 7, height: 1.5, balance: '12.34', settings: { a: [1, null] }, born: '2019-12-31', confirmed: true, big: 2 ** 40 }
-        const rows = [{ ...full, address, picture: Buffer.from([0, 255]), secret: 'hidden', shout: 'loud' }, { confirmed: false, address: {} }]
+        const full = {
+          age: 7,
+          height: 1.5,
+          balance: '12.34',
+          settings: { a: [1, null] },
+          born: '2019-12-31',
+          confirmed: true,
+          big: 2 ** 40,
+        }
+        const rows = [
+          { ...full, address, picture: Buffer.from([0, 255]), secret: 'hidden', shout: 'loud' },
+          { confirmed: false, address: {} },
+        ]
         await subject.database.dataSource.getRepository(Person).insert(rows as never)
         await Watched.createOrFail()
       })

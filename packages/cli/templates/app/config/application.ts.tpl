@@ -23,7 +23,7 @@ export class Application extends LiveApplication {
     session: { key: '_{%= underscored %}_session' },
 {% } %}
 {% if (turbo) { %}
-    // Pages change without being loaded anew, and follow what is broadcast.
+    // Pages change without being loaded anew, and follow what is broadcast. Several processes need a hub that they share.
     plugins: [turbo()],
 {% } %}
     // A comment on every stream that was silent for 15 seconds, so that proxies keep it open.

@@ -14,7 +14,7 @@
     <%= content('head') %>
 
     <link rel="icon" href="/icon.svg" type="image/svg+xml">
-    <%= stylesheetLinkTag('application', { 'data-turbo-track': 'reload' }) %>
+    <%= stylesheetLinkTag('application'{%= turbo ? ", { 'data-turbo-track': 'reload' }" : '' %}) %>
 {% if (turbo) { %}
     <%= turboScriptTag() %>
 {% } %}
