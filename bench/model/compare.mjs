@@ -64,9 +64,9 @@ async function measure(workload, { kind, url }) {
 }
 
 function print(title, peers, rounds) {
-  console.log(
-    `\n${title}\n\n| peer    |  per second | × ${BASELINE} | CPU µs each | CPU × ${BASELINE} |\n|---------|------------:|----------:|------------:|--------------:|`,
-  )
+  console.log(`\n${title}\n`)
+  console.log(`| peer           |  per second | × ${BASELINE} | CPU µs each | CPU × ${BASELINE} |`)
+  console.log('|----------------|------------:|----------:|------------:|--------------:|')
   for (const peer of peers) {
     const of = (key) => median(rounds.map((results) => results[peer][key]))
     const ratio = (key) => median(rounds.map((results) => results[peer][key] / (results[BASELINE]?.[key] ?? Number.NaN)))

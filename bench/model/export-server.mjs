@@ -57,5 +57,7 @@ process.once('message', async () => {
   monitor.stop()
   await app.stop()
   await database.close()
-  process.disconnect()
+  process.exit()
 })
+// Whoever started it is gone.
+process.once('disconnect', () => process.exit(1))

@@ -69,7 +69,8 @@ In tests the client of app is signed in; app.client() is a stranger.
 Next: live db:migrate, then make a user in live console:
   await User.createOrFail({ emailAddress: 'you@example.com', password: 'a long password' })
 
-Live sends no mail: app/services/password-reset-mail.ts writes the link for a new password to the log. Put your mail service there.`
+Live sends no mail: app/services/password-reset-mail.ts writes the link for a new password to the log. Put your mail service there.
+The link leads to the host that was asked for: set config.security.hosts in config/environments/production.ts, so that nobody else names it.`
 
 /** See the charter. */
 export const authentication: Generator = {

@@ -8,9 +8,9 @@ export default environment((config) => {
   // Behind a proxy on the same machine that ends TLS:
   // config.server.trustProxy = 'loopback'
 
-  // Redirects to HTTPS, and tells browsers to remember that:
+  // Redirects to HTTPS, tells browsers to remember that, and keeps cookies to HTTPS:
   // config.security.forceSsl = true
 
-  // The names under which the application is reached; others are refused:
+  // The names under which the application is reached; others are refused. Links in mails lead to the name that was asked for:
   // config.security.hosts = ['example.com', '.example.com']
 })
