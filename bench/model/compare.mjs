@@ -25,7 +25,8 @@ else process.once('message', async (job) => process.send(await turn(job), () => 
 
 /** Every turn has a process of its own: what one peer does to the compiler and the heap is none of the next one's. */
 async function inProcess(job) {
-  const child = fork(import.meta.filename, { execArgv: ['--expose-gc'] })
+  const env = { ...process.env, NODE_ENV: 'production', LIVE_ENV: 'production' }
+  const child = fork(import.meta.filename, { execArgv: ['--expose-gc'], env })
   child.send(job)
   const [result] = await Promise.race([once(child, 'message'), once(child, 'exit').then(([code]) => [new Error(`exit code ${code}`)])])
   if (!('perSecond' in result)) throw result

@@ -58,7 +58,7 @@ export class Cache {
 
   /** The same store under keys of its own. */
   namespace(name: string): Cache {
-    return new Cache(this.store, { namespace: `${this.#prefix}${name}`, clock: this.#clock })
+    return cacheOver(this.store, { namespace: `${this.#prefix}${name}`, clock: this.#clock })
   }
 
   /** The value; `undefined` when there is none, it has expired, or has another version. */
@@ -225,3 +225,6 @@ function lifetime(name: string, value: number | string | undefined): number | nu
   if (ms > 0) return ms
   throw new ArgumentError(`${name} is ${String(value)}: give milliseconds above 0, or text such as '5m'`)
 }
+
+/** Outside of the class, which would lose its name in a bundle if it named itself. */
+const cacheOver = (...args: ConstructorParameters<typeof Cache>): Cache => new Cache(...args)

@@ -8,10 +8,15 @@ const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^/?#@\\\s]+$/i
 
 /** An origin in its one spelling: lower case, without a standard port; `null` when the text is none. */
 export function originOf(text: string): string | null {
-  if (text.length > MAX_LENGTH || !ORIGIN.test(text) || !URL.canParse(text)) return null
-  const { origin } = new URL(text)
-  // Schemes of applications and browser extensions have no origin by the rules of URLs.
-  return origin === 'null' ? text.toLowerCase() : origin
+  if (text.length > MAX_LENGTH || !ORIGIN.test(text)) return null
+  try {
+    const { origin } = new URL(text)
+    // Schemes of applications and browser extensions have no origin by the rules of URLs.
+    return origin === 'null' ? text.toLowerCase() : origin
+  } catch {
+    // Not by URL.canParse: once it is compiled, that of Node 20 refuses letters such as ü.
+    return null
+  }
 }
 
 /** Whether an `Origin` header names the site that the request came to. @param baseUrl scheme, host and port, as of `request.baseUrl` */

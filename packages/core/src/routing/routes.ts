@@ -42,7 +42,7 @@ export class RouteDrawing {
 
   /** The same with more routes behind all others: what the plugins of one application bring is not for the next one that has these routes. */
   with(more: readonly RouteBlock[]): RouteDrawing {
-    const copy = new RouteDrawing(this.draw, this.options)
+    const copy = drawingOf(this.draw, this.options)
     copy.#before.push(...this.#before)
     copy.#after.push(...this.#after, ...more)
     return copy
@@ -105,3 +105,6 @@ export function routes(first: RouteBlock | RouteBuildOptions, second?: RouteBloc
   if (typeof first === 'function') return new RouteDrawing(first, second as RouteBuildOptions | undefined)
   return new RouteDrawing(second as RouteBlock, first)
 }
+
+/** Outside of the class, which would lose its name in a bundle if it named itself. */
+const drawingOf = (...args: ConstructorParameters<typeof RouteDrawing>): RouteDrawing => new RouteDrawing(...args)

@@ -10,7 +10,7 @@ import { fillAccounts } from './support.js'
 
 const ROWS = 100_000
 /** All rows as records take six times as much. */
-const LIMIT = 8e6
+const LIMIT = 16e6
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void

@@ -8,9 +8,10 @@ export default environment((config) => {
   // Behind a proxy on the same machine that ends TLS:
   // config.server.trustProxy = 'loopback'
 
-  // Redirects to HTTPS, tells browsers to remember that, and keeps cookies to HTTPS:
-  // config.security.forceSsl = true
+  // Redirects to HTTPS, tells browsers to remember that, and keeps cookies to HTTPS. Health checks ask /up by address, without TLS:
+  // config.security.forceSsl = { redirect: { exclude: ({ path }) => path === '/up' } }
 
   // The names under which the application is reached; others are refused. Links in mails lead to the name that was asked for:
   // config.security.hosts = ['example.com', '.example.com']
+  // config.security.hostAuthorization = { exclude: ({ path }) => path === '/up' }
 })
