@@ -1,5 +1,5 @@
 /** Which path of the application a request is for, and by which name the application is meant. */
-import { ArgumentError } from '@live/core'
+import { ArgumentError, parseUrl } from '@live/core'
 
 /** Where a request goes. */
 export interface Target {
@@ -34,7 +34,7 @@ export function withQuery(path: string, ...queries: readonly string[]): string {
 }
 
 function urlTarget(address: string): Target {
-  const url = URL.canParse(address) ? new URL(address) : null
+  const url = parseUrl(address)
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
     throw new ArgumentError(`${JSON.stringify(address)} is neither a path nor a URL of http or https`)
   }

@@ -1,5 +1,6 @@
 /** `env({ PORT: t.port() })`: the variables that an application needs, with their types (app.md A18). */
 import { ConfigurationError } from '../errors/index.js'
+import { parseUrl } from '../support/parse-url.js'
 import { loadEnvFiles } from './env-files.js'
 import { environmentName } from './environment.js'
 import { nearestPackage, projectFolders } from './project.js'
@@ -52,7 +53,7 @@ const readPort: Reader<number> = (text) => {
 
 const readUrl: Reader<string> = (text) =>
   // A URL of a database has a password, which no message shows.
-  URL.canParse(text) ? { value: text } : { problem: 'is no URL: write it with its scheme, such as https://example.com' }
+  parseUrl(text) ? { value: text } : { problem: 'is no URL: write it with its scheme, such as https://example.com' }
 
 const YES = ['true', '1', 'yes', 'on']
 const NO = ['false', '0', 'no', 'off']

@@ -6,6 +6,7 @@ import { Parameters } from '../http/parameters.js'
 import type { Request } from '../http/request.js'
 import type { FlashMessages } from '../http/session-data.js'
 import type { Status } from '../http/statuses.js'
+import { parseUrl } from '../support/parse-url.js'
 import { flashFromOptions } from './flash.js'
 import type { AbstractClass, Metal } from './metal.js'
 import { assertNotPerformed, type RenderingInstance } from './rendering.js'
@@ -154,9 +155,9 @@ function isInternal(controller: Metal, location: string): boolean {
   if (CONTROL.test(location) || location.includes('\\')) return false
   if (location.startsWith('/')) return !location.startsWith('//')
   if (location.startsWith('?')) return true
-  if (!WEB_URL.test(location) || !URL.canParse(location)) return false
+  const host = WEB_URL.test(location) ? parseUrl(location)?.hostname : undefined
+  if (host === undefined) return false
   // The parser writes hosts in lower case; the client may not have.
-  const host = new URL(location).hostname
   return host === controller.request.host.toLowerCase() || controller.services.controller.allowedRedirectHosts.includes(host)
 }
 

@@ -1,6 +1,7 @@
 /** Which origins may read a response: compared as a whole, never by a part (Fetch standard §3.2, RFC 6454 §6.2). */
 import { ConfigurationError } from '../errors/index.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
+import { parseUrl } from '../support/parse-url.js'
 import { isSafeRegExp } from '../support/safe-regexp.js'
 import type { Request } from './request.js'
 
@@ -95,9 +96,9 @@ function wholeMatch(regexp: RegExp, setting: string): Question {
 function serialised(origin: string, setting: string): string {
   const problem = `${setting} holds ${JSON.stringify(origin)}`
   if (SERIALISED.test(origin) && !/^(?:https?|wss?|ftp):/.test(origin)) return origin
-  if (!URL.canParse(origin) || !origin.includes('://'))
+  const url = parseUrl(origin)
+  if (url === null || !origin.includes('://'))
     throw new ConfigurationError(`${problem}: write an origin with its scheme, such as 'https://app.example'`)
-  const url = new URL(origin)
   if (url.origin === 'null') throw new ConfigurationError(`${problem}, which is no origin that a browser sends`)
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '' || url.hostname.includes('*'))
     throw new ConfigurationError(`${problem}: an origin is scheme, host and port, or 'https://*.example.com'`)

@@ -1,5 +1,6 @@
 /** Tokens against cross-site request forgery: made from a secret of the session, different in every page (controller.md C199, C200). */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { parseUrl } from '../support/parse-url.js'
 
 const BYTES = 32
 /** Characters of base64 without padding. */
@@ -51,9 +52,8 @@ export function isCsrfToken(given: unknown, secret: string, target: FormTarget |
  * @param action absolute, relative, or empty; @param page the path that the form stands on
  */
 export function formPath(action: string, page: string): string | null {
-  const base = `http://form${page}`
-  if (!URL.canParse(action, base)) return null
-  return withoutTrailingSlash(new URL(action, base).pathname)
+  const url = parseUrl(action, `http://form${page}`)
+  return url && withoutTrailingSlash(url.pathname)
 }
 
 const labelOf = ({ path, method }: FormTarget): string => `${withoutTrailingSlash(path)}#${method.toLowerCase()}`

@@ -1,5 +1,6 @@
 /** What logs, events and error pages may show of parameters, paths and redirects (C293–C295). */
 import { types } from 'node:util'
+import { parseUrl } from '../support/parse-url.js'
 
 /**
  * What to filter: part of a key in any case · with a dot in it, part of the dotted path · a pattern for the key, or for the path if it
@@ -67,7 +68,7 @@ export function filterQuery(query: string, filters: readonly ParameterLogFilter[
  */
 export function filterLocation(location: string, filters: readonly ParameterLogFilter[], hidden: readonly RedirectLogFilter[]): string {
   if (hidden.some((each) => (typeof each === 'string' ? location.includes(each) : matches(each, location)))) return FILTERED
-  if (!URL.canParse(location, 'http://localhost')) return FILTERED
+  if (parseUrl(location, 'http://localhost') === null) return FILTERED
   const hash = location.indexOf('#')
   const text = (hash < 0 ? location : location.slice(0, hash)).replace(USER, '$1[FILTERED]@')
   const mark = text.indexOf('?')

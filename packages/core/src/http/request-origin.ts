@@ -1,4 +1,5 @@
 /** Origins: of a page that sent a request, and of the one that it was sent to (RFC 6454, controller.md C194). */
+import { parseUrl } from '../support/parse-url.js'
 
 /** The longest host name has 253 characters. */
 const MAX_LENGTH = 300
@@ -9,14 +10,9 @@ const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^/?#@\\\s]+$/i
 /** An origin in its one spelling: lower case, without a standard port; `null` when the text is none. */
 export function originOf(text: string): string | null {
   if (text.length > MAX_LENGTH || !ORIGIN.test(text)) return null
-  try {
-    const { origin } = new URL(text)
-    // Schemes of applications and browser extensions have no origin by the rules of URLs.
-    return origin === 'null' ? text.toLowerCase() : origin
-  } catch {
-    // Not by URL.canParse: once it is compiled, that of Node 20 refuses letters such as ü.
-    return null
-  }
+  const origin = parseUrl(text)?.origin ?? null
+  // Schemes of applications and browser extensions have no origin by the rules of URLs.
+  return origin === 'null' ? text.toLowerCase() : origin
 }
 
 /** Whether an `Origin` header names the site that the request came to. @param baseUrl scheme, host and port, as of `request.baseUrl` */

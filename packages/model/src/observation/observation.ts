@@ -39,7 +39,8 @@ export class Observation {
   constructor(options: QueryOptions = {}, place: Place) {
     checkQueryOptions(options)
     this.#options = options
-    this.#settings = querySettings(options, place.environment)
+    // Before an application comes, nobody reads what development would be told.
+    this.#settings = querySettings(options, 'production')
     this.#observer = this.#observerFor(place, NOBODY)
   }
 
@@ -90,7 +91,7 @@ export class Observation {
 
   #observerFor({ root, logger }: Place, home: ObservedHome): QueryObserver {
     const { log, callSites, slow, nPlusOne, tags } = this.#settings
-    return new QueryObserver({ log, callSites, slow, nPlusOne, tags, ...home, logger, root })
+    return new QueryObserver({ log, callSites, slow: logger === null ? null : slow, nPlusOne, tags, ...home, logger, root })
   }
 }
 

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type Logger, subscribe } from '@live/core'
 import { Database, type QueryOptions, type SqlPayload, sql } from '../../src/index.js'
+import { Observation } from '../../src/observation/observation.js'
 import { currentUnit } from '../../src/observation/unit.js'
 import { CLUB, Member, Note, newMember } from '../support/club.js'
 import { onBothDatabases } from '../support/databases.js'
@@ -41,7 +42,7 @@ describe('A database sees its statements', () => {
 
     beforeEach(() => subject.clear())
     afterEach(async () => {
-      await database.close()
+      await database?.close()
       await subject.reconnect()
     })
 
@@ -75,6 +76,16 @@ describe('A database sees its statements', () => {
       await open({}, 'test', 'info')
       await Member.count()
       expect([texts(), database.unitOfWork]).toEqual([[], undefined])
+    })
+
+    it('looks at nothing before an application comes, and at no line without a reader', () => {
+      const place = { root: process.cwd(), environment: 'development', logger: null }
+      const observation = new Observation({}, place)
+      expect(observation.needsUnits).toBe(false)
+      const { prepareStackTrace } = Error
+      Error.prepareStackTrace = () => expect('a stack').toBe('never made')
+      void observation.observer.run('SELECT 1', [], () => Promise.resolve([]))
+      Error.prepareStackTrace = prepareStackTrace
     })
 
     it('tells listeners of sql.active_record', async () => {

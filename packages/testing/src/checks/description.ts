@@ -1,5 +1,5 @@
 /** A response in words, for the messages of failed assertions (controller.md C311). */
-import { isError, reasonPhrase } from '@live/core'
+import { isError, parseUrl, reasonPhrase } from '@live/core'
 import type { TestResponse } from '../test-response.js'
 
 const BODY_CHARACTERS = 500
@@ -24,7 +24,7 @@ export function explain(line: string, response: TestResponse): string {
 
 function redirectLine({ location, url }: TestResponse): string {
   if (location === null) return ''
-  return `Redirect to: <${URL.canParse(location, url) ? new URL(location, url).href : location}>`
+  return `Redirect to: <${parseUrl(location, url)?.href ?? location}>`
 }
 
 function errorLines(error: unknown): string {

@@ -1,5 +1,5 @@
 /** Whether a response redirects somewhere (controller.md C311). */
-import { ArgumentError } from '@live/core'
+import { ArgumentError, parseUrl } from '@live/core'
 import type { TestResponse } from '../test-response.js'
 import { describeStatus, explain } from './description.js'
 import { checkStatus, type ExpectedStatus } from './status.js'
@@ -28,7 +28,7 @@ export function checkRedirect(
     const what = `a ${describeStatus(response.status)}${response.redirect ? ' without a Location' : ''}`
     return failed(() => explain(`Expected response to redirect to ${String(target)}, but was ${what}`, response))
   }
-  const actual = URL.canParse(location, url) ? new URL(location, url).href : location
+  const actual = parseUrl(location, url)?.href ?? location
   const expected = target instanceof RegExp ? target : absolute(target, url)
   return {
     pass: typeof expected === 'string' ? actual === expected : matches(expected, actual),
@@ -38,6 +38,7 @@ export function checkRedirect(
 }
 
 function absolute(target: string | URL, base: string): string {
-  if (URL.canParse(String(target), base)) return new URL(target, base).href
+  const url = parseUrl(String(target), base)
+  if (url !== null) return url.href
   throw new ArgumentError(`${JSON.stringify(target)} is neither a path nor a URL`)
 }

@@ -1,5 +1,5 @@
 /** The token of a form against forged requests: for forms to our own host only (app.md A118, controller.md C201). */
-import type { FormTokenOptions } from '@live/core'
+import { type FormTokenOptions, parseUrl } from '@live/core'
 import { neverKept } from '../caching/making.js'
 import { SafeString } from '../html/safe-string.js'
 import type { View } from '../view.js'
@@ -35,5 +35,5 @@ export function tokenField(view: View, action: string, method: string, given?: s
 function isOwnHost({ request }: View, action: string): boolean {
   if (request === null) return false
   const page = request.baseUrl + request.path
-  return URL.canParse(action, page) && new URL(action, page).origin === new URL(page).origin
+  return parseUrl(action, page)?.origin === new URL(page).origin
 }
