@@ -23,7 +23,8 @@ export async function growth(work: (length: number) => unknown, length: number):
 /** What {@link growth} stays below where work is linear. */
 export const LINEAR = 24
 
-async function processorMs(work: () => unknown): Promise<number> {
+/** How much processor time work takes, in milliseconds. */
+export async function processorMs(work: () => unknown): Promise<number> {
   const before = process.cpuUsage()
   await work()
   const { user, system } = process.cpuUsage(before)

@@ -4,6 +4,7 @@ import type { StreamedTemplate } from '../contracts/renderer.js'
 import { ArgumentError, DoubleRenderError } from '../errors/index.js'
 import type { MimeType } from '../http/mime-type.js'
 import { hasNoBody, type Status, type StatusName } from '../http/statuses.js'
+import { expectFailures } from '../support/expected-failures.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
 import { type HeadOptions, headersIn } from './head-options.js'
 import type { AbstractClass, Metal } from './metal.js'
@@ -100,7 +101,7 @@ export function Rendering<B extends AbstractClass<Metal>>(Base: B): B & Abstract
       if (!hasNoBody(response.status)) {
         response.charset = false
         if (options.contentType !== undefined) response.contentType = options.contentType
-        else if (response.contentType === null) response.headers.put('content-type', typeOf(this.request.format))
+        else if (response.contentType === null) response.headers.set('content-type', typeOf(this.request.format))
       }
       response.body = ''
     }
@@ -152,6 +153,14 @@ const typeOf = ({ type }: MimeType): string => (type === '' || type === '*/*' ? 
 const NOTHING: RenderOptions = Object.freeze({})
 
 function optionsOf(target: RenderTarget | undefined, options: RenderOptions | undefined): ViewOptions {
+  const all = writtenOptions(target, options)
+  // At once: there may be no template to await them.
+  if (all.locals !== undefined) expectFailures(all.locals)
+  if (all.assigns !== undefined) expectFailures(all.assigns)
+  return all
+}
+
+function writtenOptions(target: RenderTarget | undefined, options: RenderOptions | undefined): ViewOptions {
   if (typeof target === 'string') return options === undefined ? { template: target } : { template: target, ...options }
   if (target === undefined || target === null) return options ?? NOTHING
   // The common case first: options as they are written. A class's instance, a list, and what a client sent are none.
@@ -212,7 +221,7 @@ function dressed(controller: RenderingController, body: string | Uint8Array, opt
 function useContent(controller: Metal, options: RenderOptions, body: string | Uint8Array, contentType: string, forceType: boolean): void {
   const { response } = controller
   const { headers } = response
-  if (options.contentType === undefined && (forceType || !headers.has('content-type'))) headers.put('content-type', contentType)
+  if (options.contentType === undefined && (forceType || !headers.has('content-type'))) headers.set('content-type', contentType)
   response.body = body
 }
 

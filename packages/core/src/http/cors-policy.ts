@@ -59,7 +59,7 @@ export class CorsPolicy {
   addTo(headers: HeaderMap, request: Request): MaybePromise<void> {
     if (headers.has(ALLOW_ORIGIN)) return
     return this.#addOrigin(headers, request, () => {
-      if (this.#exposed !== null) headers.put('access-control-expose-headers', this.#exposed)
+      if (this.#exposed !== null) headers.set('access-control-expose-headers', this.#exposed)
     })
   }
 

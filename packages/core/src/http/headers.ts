@@ -79,8 +79,8 @@ export class HeaderMap implements Iterable<[string, string]> {
   }
 
   /**
-   * {@link set} for constants of the framework on the request path: a name in lower case and a value known to be safe are
-   * not looked at again (Node still validates what it writes).
+   * {@link set} for constants of the framework on the request path: a name in lower case and a value known to be safe. Nothing looks
+   * at them again before they are on the wire: what anybody else had a part in goes through {@link set}.
    */
   put(key: string, value: string): void {
     this.#assertOpen()
@@ -133,6 +133,20 @@ export class HeaderMap implements Iterable<[string, string]> {
     // Nothing will be added any more, so the array itself can go, cut to its length.
     this.#flat.length = 2 * this.#count
     return this.#flat
+  }
+
+  /**
+   * The lines of a head, each with its CRLF.
+   * @param special names in lower case that need more than a line
+   * @returns `null` when one of those is there
+   */
+  toLines(special: ReadonlySet<string>): string | null {
+    let lines = ''
+    for (let i = 0; i < this.#count; i++) {
+      if (special.has(this.#keys[i])) return null
+      lines += `${this.#flat[2 * i]}: ${this.#flat[2 * i + 1]}\r\n`
+    }
+    return lines
   }
 
   /** Gives back the room for more headers: a stream keeps its head for as long as it is open. */

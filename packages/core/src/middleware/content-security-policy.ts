@@ -52,8 +52,8 @@ class PolicyWriter {
     }
     if (touched?.reportOnly !== undefined) [enforced, reported] = swapped(enforced ?? reported, touched.reportOnly)
     if (enforced === null && reported === null) return
-    if (enforced !== null) headers.put(ENFORCED, enforced.valueFor(request))
-    if (reported !== null) headers.put(REPORTED, reported.valueFor(request))
+    if (enforced !== null) headers.set(ENFORCED, enforced.valueFor(request))
+    if (reported !== null) headers.set(REPORTED, reported.valueFor(request))
     const { reportingEndpoints } = this.#settings
     if (reportingEndpoints !== null) headers.setDefault('reporting-endpoints', reportingEndpoints)
   }

@@ -22,7 +22,7 @@ export function permissionsPolicy(policy: PermissionsPolicyBuilder): MiddlewareF
   const write = (request: Request, response: Response): Response => {
     if (response.status === 304 || response.headers.has(HEADER)) return response
     const value = valueFor(request)
-    if (value !== '') response.headers.put(HEADER, value)
+    if (value !== '') response.headers.set(HEADER, value)
     return response
   }
   return named('permissionsPolicy', (request, next) => {

@@ -6,6 +6,7 @@ import { ConfigurationError } from '../errors/index.js'
 import { endLingering, LingeringSockets } from './linger.js'
 import type { ServerSettings } from './settings.js'
 import { ALLOWED_VERBS, type ParserError, unknownVerbIn } from './unknown-verb.js'
+import { wireResponse } from './wire-response.js'
 
 /** Statuses for what Node's parser and timers refuse before there is a request (RFC 9110 §15.5). */
 const PARSER_ERRORS: Readonly<Record<string, number>> = {
@@ -42,6 +43,7 @@ export class HttpServer {
         requestTimeout: settings.requestTimeout,
         keepAliveTimeout: settings.keepAliveTimeout,
         maxHeaderSize: settings.maxHeaderSize,
+        ServerResponse: wireResponse(settings.keepAliveTimeout),
         // How often Node looks for slow clients; its own default of 30 s would stretch shorter limits.
         connectionsCheckingInterval: Math.max(100, Math.min(30_000, settings.headersTimeout / 2)),
       },

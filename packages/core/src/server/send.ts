@@ -7,6 +7,7 @@ import { hasNoBody } from '../http/statuses.js'
 import { isPromise } from '../support/maybe-promise.js'
 import { endLingering } from './linger.js'
 import { ResponseSink } from './response-sink.js'
+import { WireResponse } from './wire-response.js'
 
 /** The one status without a body whose head must say so (RFC 9110 §15.3.6). */
 const RESET_CONTENT = 205
@@ -37,6 +38,7 @@ export function send(response: Response, wire: ServerResponse): Promise<unknown>
   if (!hasNoBody(status)) headers.put('content-length', body === undefined ? '0' : String(sizeOf(body)))
   else if (status === RESET_CONTENT) headers.put('content-length', '0')
   response.markSending(wire)
+  if (wire instanceof WireResponse && typeof body === 'string' && wire.sendWhole(status, headers, body)) return undefined
   wire.writeHead(status, headers.toFlatArray())
   if (status >= 400 && !wire.req.complete && headers.get('connection') === 'close') endLingering(wire, body)
   else if (hasNoBody(status)) wire.end()

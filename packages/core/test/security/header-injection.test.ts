@@ -102,7 +102,7 @@ describe('CR, LF and NUL', () => {
     }
   })
 
-  it('L74: fields of events do not leave their line', async () => {
+  it('B27, L74: fields of events do not leave their line', async () => {
     const refused: string[] = []
     class Stream extends Live(BaseController) {
       async index() {

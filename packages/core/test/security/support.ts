@@ -54,14 +54,3 @@ export function request(target: string, headers: Readonly<Record<string, string>
 export function headOf(answer: string): string {
   return answer.slice(0, answer.indexOf('\r\n\r\n'))
 }
-
-/** How long work takes, in milliseconds: the best of a few, because other processes only ever add. */
-export function best(work: () => unknown, times = 5): number {
-  let least = Number.POSITIVE_INFINITY
-  for (let i = 0; i < times; i++) {
-    const start = performance.now()
-    work()
-    least = Math.min(least, performance.now() - start)
-  }
-  return least
-}
