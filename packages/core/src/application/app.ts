@@ -1,5 +1,6 @@
 /** What initializers, hooks and plugins see of an application. */
-import type { Logger } from '../contracts/index.js'
+import type { AppLogger } from '../contracts/index.js'
+import type { I18n } from '../i18n/i18n.js'
 import type { ApplicationEvents } from './application-events.js'
 import type { Cache } from './cache.js'
 import type { SettingSections } from './config-merge.js'
@@ -17,7 +18,8 @@ export interface App {
   readonly codeRoot: string
   readonly environment: string
   readonly env: Environment
-  readonly logger: Logger
+  readonly logger: AppLogger
+  readonly i18n: I18n
   readonly cache: Cache
   readonly errors: ErrorReports
   readonly events: ApplicationEvents

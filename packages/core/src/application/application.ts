@@ -1,7 +1,9 @@
 /** The application: the only place where the rooms meet. Built at boot, then frozen. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Logger } from '../contracts/index.js'
+import type { AppLogger } from '../contracts/index.js'
 import { serveActionsWith } from '../controller/action-endpoint.js'
+import { appLogger } from '../http/app-logger.js'
+import type { I18n } from '../i18n/i18n.js'
 import { StreamRegistry } from '../live/stream-registry.js'
 import type { RouteBlock } from '../routing/route-mapper.js'
 import type { RouteTable } from '../routing/route-table.js'
@@ -28,7 +30,6 @@ import { type Foundation, foundationOf } from './foundation.js'
 import type { BootHook } from './hooks.js'
 import type { InitializerLine } from './initializer-types.js'
 import { Lifecycle } from './lifecycle.js'
-import { withLogTags } from './log-tagging.js'
 import { logLevel, setLogLevel } from './logger.js'
 import { requireMigrations } from './migration-check.js'
 import type { LivePlugin } from './plugin.js'
@@ -147,14 +148,19 @@ export class LiveApplication {
     return this.#booting
   }
 
-  /** The logger. */
-  get logger(): Logger {
-    return this.#base().logger
+  /** The logger: that of `config.log.logger`, else the built-in one. */
+  get logger(): AppLogger {
+    return appLogger(this.#base().logger)
   }
 
   /** Values that are expensive to make. Memory, unless `config.cache.store` says otherwise; in tests nothing is kept. */
   get cache(): Cache {
     return this.#base().cache
+  }
+
+  /** Texts and formats in the languages of the application. */
+  get i18n(): I18n {
+    return this.#base().i18n
   }
 
   /** Where errors are reported, and who is told of them. */
@@ -194,16 +200,16 @@ export class LiveApplication {
 
   /** From which level on the logger writes; may be set while the application runs. `silent` for a logger that has no level. */
   get logLevel(): string {
-    return logLevel(this.logger)
+    return logLevel(this.#base().logger)
   }
 
   set logLevel(level: string) {
-    setLogLevel(this.logger, level)
+    setLogLevel(this.#base().logger, level)
   }
 
-  /** Tags every line that the built-in logger writes while `work` runs, and while what it starts runs. @returns what `work` returns */
+  /** Tags the lines of `work`, and of what it starts: `app.logger.tagged`. @returns what `work` returns */
   tagged<T>(...tagsAndWork: [...tags: string[], work: () => T]): T {
-    return withLogTags(tagsAndWork.slice(0, -1) as string[], tagsAndWork.at(-1) as () => T)
+    return this.logger.tagged(...tagsAndWork)
   }
 
   /** How many live streams are open. */

@@ -10,6 +10,7 @@ import type { StreamRegistry } from '../live/stream-registry.js'
 import { ErrorPages } from '../middleware/error-pages.js'
 import { compose, type Endpoint } from '../middleware/middleware.js'
 import type { MiddlewareStack } from '../middleware/middleware-stack.js'
+import { namedMiddlewares } from '../middleware/named-middlewares.js'
 import { checkRoutes } from '../routing/listing.js'
 import type { RouteTable } from '../routing/route-table.js'
 import type { RouteDrawing } from '../routing/routes.js'
@@ -28,7 +29,7 @@ import { narrateRequests } from './request-story.js'
 import { internalRoutes, routeOptions, routerSettings } from './route-config.js'
 import { routerFor } from './router.js'
 import { logEvents } from './structured-events.js'
-import { actionCheck, controllerProblems } from './verify-controllers.js'
+import { actionCheck, controllerProblems, middlewareProblems } from './verify-controllers.js'
 
 /** What an application is built from. */
 export interface Blueprint {
@@ -69,7 +70,16 @@ export function build(blueprint: Blueprint): Built {
   const table = tableOf(blueprint, services)
   const errorPages = errorPagesOf(blueprint, services, table)
   const { database, plugins } = foundation
-  const stack = middlewareStack({ config, environment: blueprint.environment, database, services, errorPages, table, plugins })
+  const stack = middlewareStack({
+    config,
+    environment: blueprint.environment,
+    root: blueprint.root,
+    database,
+    services,
+    errorPages,
+    table,
+    plugins,
+  })
   const router = routerFor(table, services, routerSettings(config))
   const application = exceptionsApplication(config, router)
   if (application !== null) errorPages.useApplication(application)
@@ -115,6 +125,7 @@ function servicesOf(blueprint: Blueprint): ControllerServices {
     publicFolder: publicFolder(config, root),
     live,
     controller: controllerSettings(config, environment),
+    middlewares: namedMiddlewares(config.routes?.middleware),
     routes: table,
     streams,
     admission: new StreamAdmission(live),
@@ -141,7 +152,7 @@ function tableOf(
     controllers: { ...controllers, ...given.controllers },
     ...internalRoutes(environment, () => built() as RouteTable, info),
     actionExists: actionCheck(services.renderer),
-    inspect: controllerProblems,
+    inspect: (entries) => [...controllerProblems(entries), ...middlewareProblems(entries, services.middlewares)],
   })
   for (const warning of environment === 'development' ? checkRoutes(table) : table.warnings) foundation.logger.warn(warning)
   return table

@@ -76,6 +76,7 @@ const ROUTES: Names<ApplicationConfig['routes']> = {
   defaultUrlOptions: 1,
   defaultScope: 1,
   files: 1,
+  middleware: 1,
 }
 
 const SECURITY: Names<ApplicationConfig['security']> = {

@@ -13,7 +13,8 @@ import type { NullStripping } from '../http/parameter-value.js'
 import { ReadableBody } from '../http/readable-body.js'
 import type { Request } from '../http/request.js'
 import { Response } from '../http/response.js'
-import type { Endpoint } from '../middleware/middleware.js'
+import { compose, type Endpoint } from '../middleware/middleware.js'
+import { middlewareOf } from '../middleware/named-middlewares.js'
 import { redirectLocation } from '../routing/redirect.js'
 import type { RouteEntry } from '../routing/route-entry.js'
 import type { RouteTable } from '../routing/route-table.js'
@@ -27,7 +28,7 @@ export type PassOn = (request: Request, after: RouteEntry) => MaybePromise<Respo
 
 /** The endpoint of one route, made at boot. */
 export function endpointFor(entry: RouteEntry, table: RouteTable, services: ControllerServices, passOn: PassOn): Endpoint {
-  const endpoint = targetEndpoint(entry, table, services, passOn)
+  const endpoint = behindMiddlewares(entry, targetEndpoint(entry, table, services, passOn), services)
   const { asyncPredicates } = entry
   if (asyncPredicates.length === 0) return endpoint
   return async (request) => {
@@ -35,6 +36,15 @@ export function endpointFor(entry: RouteEntry, table: RouteTable, services: Cont
     for (const { decide } of asyncPredicates) if (!(await decide(request, pathParameters))) return passOn(request, entry)
     return endpoint(request)
   }
+}
+
+/** Actions stand behind the middlewares of their route already: what is prepared for them, such as a session, is there for those too. */
+function behindMiddlewares({ target, middleware }: RouteEntry, endpoint: Endpoint, { middlewares }: ControllerServices): Endpoint {
+  if (target.kind === 'action' || middleware.length === 0) return endpoint
+  return compose(
+    middleware.map((each) => middlewareOf(each, middlewares)),
+    endpoint,
+  )
 }
 
 function targetEndpoint(entry: RouteEntry, table: RouteTable, services: ControllerServices, passOn: PassOn): Endpoint {
@@ -52,12 +62,17 @@ function targetEndpoint(entry: RouteEntry, table: RouteTable, services: Controll
 }
 
 function routedAction(
-  { meta, source }: RouteEntry,
+  { meta, middleware, source }: RouteEntry,
   { controller, action, key }: Extract<RouteEntry['target'], { kind: 'action' }>,
   services: ControllerServices,
 ): Endpoint {
   adoptControllerPath(controller, key)
-  const options = { streamsBody: meta.body === 'stream', session: meta.session !== false, stripNulls: nullsOf(meta, source) }
+  const options = {
+    streamsBody: meta.body === 'stream',
+    session: meta.session !== false,
+    stripNulls: nullsOf(meta, source),
+    around: middleware,
+  }
   return endpointOf(controller as unknown as ConcreteController, action, services, options)
 }
 

@@ -1,11 +1,11 @@
 /** The pino logger of an application. */
 import type { DestinationStream } from 'pino'
-import type { Logger } from '../contracts/logger.js'
+import type { AppLogger, Logger } from '../contracts/logger.js'
 import { ConfigurationError } from '../errors/index.js'
 import { lazyPackage } from '../support/lazy-package.js'
+import { currentLogScope, withLogTags, withoutLogLines } from '../support/log-scope.js'
 import type { ApplicationConfig } from './config.js'
 import { logFile, logFilePath } from './log-file.js'
-import { currentLogTags } from './log-tagging.js'
 import { prettyOutput } from './pretty-log.js'
 
 /** An application with a logger of its own needs no other. */
@@ -18,8 +18,15 @@ const FLUSH_MS = 500
 
 const silent = (): void => {}
 
+/** What pieces of work may say about their lines. */
+const SCOPES: Pick<AppLogger, 'tagged' | 'silence'> = {
+  tagged: (...tagsAndWork) => withLogTags(tagsAndWork),
+  silence: withoutLogLines,
+}
+
 /** A logger that writes nothing. */
-const SILENT_LOGGER: Logger = {
+const SILENT_LOGGER: AppLogger = {
+  ...SCOPES,
   fatal: silent,
   error: silent,
   warn: silent,
@@ -45,7 +52,9 @@ export function loggerFor({ log = {} }: ApplicationConfig, environment: string, 
     log.level ?? (process.env.LIVE_LOG_LEVEL || process.env.LOG_LEVEL || defaultLevel(environment)),
     'config.log.level',
   )
-  return pino({ level, mixin, mixinMergeStrategy: mergeMixin }, outputOf(log, environment, root))
+  const logger = pino({ level, mixin, mixinMergeStrategy: mergeMixin }, withSilence(outputOf(log, environment, root)))
+  // Its children inherit them.
+  return Object.assign(logger, SCOPES)
 }
 
 /** From which level on a logger writes; `silent` for one that does not say. */
@@ -66,10 +75,26 @@ function checkedLevel(level: string, name: string): string {
 }
 
 const NO_FIELDS = {}
-const mixin = (): object => {
-  const tags = currentLogTags()
+/** pino's number for errors. */
+const ERROR_LEVEL = 50
+/** Whether the line that is being made is one of work that wants none. */
+let isUnwanted = false
+
+/** Called for each line, just before it is written. */
+const mixin = (_fields: object, level: number): object => {
+  const { tags, quiet } = currentLogScope()
+  isUnwanted = quiet && level < ERROR_LEVEL
   return tags.length === 0 ? NO_FIELDS : { tags }
 }
+
+/** The output without unwanted lines. */
+function withSilence(output: Output): Output {
+  const write = (line: string): void => {
+    if (!isUnwanted) output.write(line)
+  }
+  return { write, flushSync: () => output.flushSync?.() }
+}
+
 /** The fields of a line stay as they are where there are no tags. */
 const mergeMixin = (fields: object, more: object): object => (more === NO_FIELDS ? fields : { ...more, ...fields })
 

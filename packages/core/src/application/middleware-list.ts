@@ -1,4 +1,6 @@
 /** What every request passes, outermost first (C259, app.md A33). */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { DatabaseService } from '../contracts/index.js'
 import type { ControllerServices } from '../controller/controller-services.js'
 import { compress } from '../middleware/compress.js'
@@ -15,9 +17,10 @@ import { requestLog } from '../middleware/request-log.js'
 import { runtime } from '../middleware/runtime.js'
 import { saveSessions } from '../middleware/save-sessions.js'
 import { serverTiming } from '../middleware/server-timing.js'
-import { staticFiles } from '../middleware/static-files.js'
+import { type StaticFilesOptions, staticFiles } from '../middleware/static-files.js'
 import type { RouteTable } from '../routing/route-table.js'
 import { policyStack } from './browser-policies.js'
+import { CACHING_SWITCH } from './cache-config.js'
 import type { ApplicationConfig } from './config.js'
 import { corsMiddleware } from './cors.js'
 import { usePlugins } from './define-plugin.js'
@@ -29,6 +32,7 @@ import { keepsBody } from './router.js'
 export interface StackParts {
   readonly config: ApplicationConfig
   readonly environment: string
+  readonly root: string
   readonly database: DatabaseService | null
   readonly services: ControllerServices
   readonly errorPages: ErrorPages
@@ -71,18 +75,24 @@ function observing({ config, environment, services, errorPages, table }: StackPa
 }
 
 /** What answers requests, or prepares the answer. */
-function answering({ config, database, environment, services, errorPages, table }: StackParts): (Middleware | false)[] {
+function answering({ config, database, environment, root, services, errorPages, table }: StackParts): (Middleware | false)[] {
   const { stack = {} } = config
   const folder = services.publicFolder
   return [
     // Outside of the error pages, which have a language too.
     services.i18n.availableLocales.length > 1 && localeOfRequest(services.i18n, config.i18n?.from),
     errorPages.middleware,
-    folder !== null && staticFiles(folder, stack.publicFiles),
+    folder !== null && staticFiles(folder, { ...localCaching(environment, root), ...stack.publicFiles }),
     (stack.methodOverride ?? config.apiOnly !== true) && methodOverride({ exceptBodyOf: (request) => keepsBody(table, request) }),
     database !== null && environment === 'development' && pendingMigrations(database),
     // Sessions in a store are saved while the response goes up; those in a cookie leave with it.
     (services.http.session?.store ?? null) !== null && saveSessions(),
     ...policyStack(services, table),
   ]
+}
+
+/** How long browsers keep files of `public` on the machine of a developer: in tests, and while caching is on in development (app.md A15, A16). */
+function localCaching(environment: string, root: string): StaticFilesOptions {
+  if (environment === 'test') return { cacheControl: 'public, max-age=3600' }
+  return environment === 'development' && existsSync(join(root, CACHING_SWITCH)) ? { cacheControl: 'public, max-age=172800' } : {}
 }

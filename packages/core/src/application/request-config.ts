@@ -75,9 +75,8 @@ export function transportStack({ security = {} }: TransportSources, environment:
   const { forceSsl = false, hostAuthorization: options = {} } = security
   const hosts = listOf('security.hosts', security.hosts ?? (environment === 'development' ? developmentHosts() : []))
   return [
-    ...(hosts.length === 0 && forceSsl === false ? [] : [errorPages.middleware]),
-    ...(hosts.length === 0 ? [] : [hostAuthorization({ ...options, hosts })]),
-    ...(forceSsl === false ? [] : [ssl(forceSsl === true ? {} : forceSsl)]),
+    ...(hosts.length === 0 ? [] : [errorPages.around(hostAuthorization({ ...options, hosts }))]),
+    ...(forceSsl === false ? [] : [errorPages.around(ssl(forceSsl === true ? {} : forceSsl))]),
   ]
 }
 

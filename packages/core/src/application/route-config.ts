@@ -1,5 +1,6 @@
 /** `config.routes`: what an application says about all of its routes. */
 import { ConfigurationError } from '../errors/index.js'
+import type { NamedMiddlewares } from '../middleware/named-middlewares.js'
 import { INFO_PATH, routesPage } from '../routing/info-page.js'
 import type { RouteTable } from '../routing/route-table.js'
 import type { RouteBuildOptions } from '../routing/routes.js'
@@ -24,9 +25,12 @@ export interface RouteConfig
       | 'defaultUrlOptions'
       | 'defaultScope'
       | 'files'
-    > {}
+    > {
+  /** Middlewares that routes and controllers refer to by name: `middleware: ['auth']`, `@Use('auth')` (app.md A36). Default none. */
+  middleware?: NamedMiddlewares
+}
 
-const ROUTER_KEYS: ReadonlySet<string> = new Set(Object.keys(ROUTER_DEFAULTS))
+const ROUTER_KEYS: ReadonlySet<string> = new Set([...Object.keys(ROUTER_DEFAULTS), 'middleware'])
 
 /** Where development has its pages; none in other environments. They stand behind all other routes. */
 export function internalRoutes(environment: string, table: () => RouteTable, info: () => ApplicationInfo): RouteBuildOptions {

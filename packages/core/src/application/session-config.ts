@@ -1,8 +1,10 @@
 /** `config.session`: what may be written, and what it becomes at boot (controller.md C173, C176). */
+import cluster from 'node:cluster'
 import type { SessionStore } from '../contracts/index.js'
 import { ConfigurationError, isError } from '../errors/index.js'
 import { SESSION_DEFAULTS, type SessionSettings } from '../http/session-settings.js'
 import { expiryDate, isCookieName, setCookie } from '../http/set-cookie.js'
+import { MemorySessionStore } from '../stores/memory-session-store.js'
 
 /** Sessions of an application. */
 export interface SessionConfig extends Partial<Omit<SessionSettings, 'store' | 'expireAfter' | 'secure'>> {
@@ -41,6 +43,9 @@ function storeOf(store: unknown): SessionStore | null {
   if (store === 'cookie') return null
   const given = store as Record<string, unknown> | null
   if (typeof given === 'object' && given !== null && STORE_METHODS.every((name) => typeof given[name] === 'function')) {
+    if (cluster.isWorker && store instanceof MemorySessionStore) {
+      process.emitWarning('Sessions in memory: one process does not know those of the others', { code: 'LIVE_SESSIONS_MEMORY' })
+    }
     return store as SessionStore
   }
   const shown = typeof store === 'string' ? store : `without ${STORE_METHODS.join(', ')}`

@@ -4,8 +4,10 @@ import type { Renderer } from '../contracts/renderer.js'
 import { actionMethods } from '../controller/actions.js'
 import { answersMissing } from '../controller/dispatching.js'
 import type { Metal } from '../controller/metal.js'
+import { middlewaresFor } from '../controller/middlewares.js'
 import { viewPrefixes } from '../controller/names.js'
 import { type ControllerLike, problemsOf } from '../controller/verify.js'
+import { type NamedMiddlewares, referenceFault } from '../middleware/named-middlewares.js'
 import type { RouteProblem } from '../routing/route-definition-error.js'
 import type { RouteEntry } from '../routing/route-entry.js'
 import type { ControllerClass } from '../routing/types.js'
@@ -39,6 +41,17 @@ export function controllerProblems(entries: readonly RouteEntry[]): RouteProblem
   const all = [...controllers.keys()]
   const routed = routedActions(entries)
   return [...controllers].flatMap(([controller, source]) => problemsAt(controller, all, routed).map((message) => ({ source, message })))
+}
+
+/** Middlewares of routes and of their controllers that are none, or whose names nobody registered (app.md A36). */
+export function middlewareProblems(entries: readonly RouteEntry[], known: NamedMiddlewares): RouteProblem[] {
+  return entries.flatMap(({ target, middleware, source }) => {
+    const own = target.kind === 'action' && target.controller !== Object ? middlewaresFor(target.controller, target.action) : []
+    return [...middleware, ...own].flatMap((each) => {
+      const message = referenceFault(each, known)
+      return message === null ? [] : [{ source, message }]
+    })
+  })
 }
 
 /** Actions that need no method, because a template or `actionMissing` answers for them. */

@@ -13,7 +13,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 const STEPS: readonly (readonly [command: string, gives: string])[] = [
   ['npx live generate scaffold post title:string body:text', 'A model, its table, a controller, pages and tests'],
   ['npx live db:migrate', 'The table in your database'],
-  ["r.root('posts#index')", 'In config/routes.ts: this page makes room for yours'],
+  ["r.root(PostsController, 'index')", 'In config/routes.ts: this page makes room for yours'],
 ]
 
 /** Guides, with what they are about. */
@@ -64,7 +64,7 @@ export function welcomePage(info: () => ApplicationInfo, table: () => RouteTable
     () =>
       page(
         info(),
-        table().entries.filter(({ origin }) => origin !== 'internal'),
+        table().entries.filter(({ origin, source }) => origin !== 'internal' && !source.startsWith('node_modules/')),
       ),
     POLICY,
   )

@@ -21,3 +21,15 @@ export interface Logger {
   /** Whether a line of this level would be written, so that building it can be skipped. */
   isLevelEnabled(level: 'fatal' | 'error' | 'warn' | 'info' | 'debug'): boolean
 }
+
+/** The logger of an application: a {@link Logger} with words for a piece of work and everything that it awaits or starts. */
+export interface AppLogger extends Logger {
+  /**
+   * Puts tags on every line of `work`, besides those that it is within: `logger.tagged('import', 'posts', () => …)` (app.md A86).
+   * @returns what `work` returns
+   */
+  tagged<T>(...tagsAndWork: [...tags: string[], work: () => T]): T
+  /** Runs `work` without lines below errors (app.md A87). @returns what `work` returns */
+  silence<T>(work: () => T): T
+  child(bindings: Record<string, unknown>, options?: { readonly level?: LogLevel }): AppLogger
+}

@@ -4,7 +4,8 @@ import { ConfigurationError } from '../errors/index.js'
 import type { NullStripping } from '../http/parameter-value.js'
 import { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
-import { compose, type Endpoint } from '../middleware/middleware.js'
+import { compose, type Endpoint, type MiddlewareReference } from '../middleware/middleware.js'
+import { middlewareOf } from '../middleware/named-middlewares.js'
 import { argumentReaderOf } from '../routing/action-arguments.js'
 import type { MaybePromise } from '../support/maybe-promise.js'
 import type { ControllerServices } from './controller-services.js'
@@ -35,17 +36,20 @@ export interface EndpointOptions {
   session?: boolean
   /** Where nulls inside arrays of its parameters are dropped. Default: as the application says. */
   stripNulls?: NullStripping | null
+  /** Around those of the class: what a route says (app.md A36). Default none. */
+  around?: readonly MiddlewareReference[]
 }
 
 /**
- * Runs an action on a new instance of its controller for each request (C1), inside the class's own middlewares. The body is
- * buffered before.
+ * Runs an action on a new instance of its controller for each request (C1), inside the middlewares of its route and of its class. The body
+ * is buffered before.
+ * @throws ConfigurationError for the name of a middleware that nobody registered
  */
 export function endpointOf(
   Controller: ConcreteController,
   action: string,
   services: ControllerServices,
-  { streamsBody = false, session = true, stripNulls = null }: EndpointOptions = {},
+  { streamsBody = false, session = true, stripNulls = null, around = [] }: EndpointOptions = {},
 ): Endpoint {
   const name = `${Controller.name}#${action}`
   const rules = prepareParameters(Controller, action, services, stripNulls)
@@ -60,7 +64,7 @@ export function endpointOf(
     return new Controller().dispatch(action, request, services)
   }
   defineFlashReaders(Controller)
-  const middlewares = middlewaresFor(Controller, action)
+  const middlewares = [...around, ...middlewaresFor(Controller, action)].map((each) => middlewareOf(each, services.middlewares))
   if (middlewares.length === 0) return withSession(run, Controller, services.http.session, session)
   // Who answers before the controller is there is logged under its name all the same.
   const chain = compose(middlewares, run)

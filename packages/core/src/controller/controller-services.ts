@@ -5,6 +5,7 @@ import { ErrorRules } from '../errors/index.js'
 import type { ContentSecuritySettings } from '../http/content-security.js'
 import type { PermissionsPolicyBuilder } from '../http/permissions-policy.js'
 import type { LiveServices } from '../live/live-services.js'
+import type { NamedMiddlewares } from '../middleware/named-middlewares.js'
 import type { RouteTable } from '../routing/route-table.js'
 import { FORGERY_DEFAULTS, type ForgerySettings } from './forgery-settings.js'
 
@@ -80,6 +81,8 @@ export interface ControllerServices extends LiveServices {
   /** The Permissions-Policy that controllers start from; `null` when the application has none. */
   readonly permissionsPolicy: PermissionsPolicyBuilder | null
   readonly controller: ControllerSettings
+  /** Middlewares that routes and controllers refer to by name. */
+  readonly middlewares: NamedMiddlewares
   /** The route table, for URLs; `null` until the application booted. */
   routes(): RouteTable | null
   /** Counters of rate limits; `null` for none, which limits nothing. */

@@ -47,7 +47,10 @@ export interface ForgeryProtectionInstance {
   formAuthenticityToken(form?: FormTokenOptions): string
   /** The hidden field of a form; empty where nothing is protected. Parameters and errors as for {@link formAuthenticityToken}. */
   csrfField(form?: FormTokenOptions): SafeString
-  /** `<meta>` elements with the parameter's name and a token, for scripts; empty where nothing is protected (C201). */
+  /**
+   * `<meta>` elements with the parameter's name and a token, for scripts; empty where nothing is protected (C201). With `headerOnly` nobody
+   * looks at a token: a client that has no session gets the name alone, so that a page without a form begins none.
+   */
   csrfMetaTags(): SafeString
 }
 
@@ -107,6 +110,7 @@ export function ForgeryProtection<B extends AbstractClass<ForgeryController & He
     csrfMetaTags(): SafeString {
       if (!isProtected(this) || !this.session.enabled) return NOTHING
       const { csrfParam } = this.services.controller
+      if (!wantsToken(this)) return html`<meta name="csrf-param" content="${csrfParam}">`
       return html`<meta name="csrf-param" content="${csrfParam}">\n<meta name="csrf-token" content="${tokenFor(this)}">`
     }
 
@@ -149,6 +153,18 @@ function settle(controller: ForgeryController, verified: boolean): MaybePromise<
   const reason = refusalOf(controller, policy, () => {}) ?? `${controller.constructor.name} did not verify it`
   reportBlocked(controller, reason)
   return handleUnverified(policy.with, controller, reason)
+}
+
+/**
+ * Whether the head of a page has a token: where one is looked at, and for a client that has a session anyway. A session that began for
+ * nothing but a token would send a cookie with a page that is otherwise the same for all, and keep it out of every shared cache.
+ */
+function wantsToken(controller: ForgeryController): boolean {
+  const { using, store } = policyOf(controller)
+  if (using === 'headerOrLegacyToken') return true
+  const { request, session } = controller
+  if (request.raw.headers.cookie === undefined && !request.usesSession) return false
+  return session.id !== null || csrfTokenStore(store).fetch(controller) !== null
 }
 
 function tokenFor(controller: ForgeryController, form?: FormTokenOptions): string {

@@ -1,10 +1,12 @@
 /** The smallest controller: a request, a response, and an action that runs between them. */
-import type { Logger } from '../contracts/index.js'
+import type { AppLogger } from '../contracts/index.js'
 import { ActionNotFoundError, ConfigurationError } from '../errors/index.js'
+import { appLogger } from '../http/app-logger.js'
 import { isStreaming } from '../http/body.js'
 import type { Request } from '../http/request.js'
 import { Response } from '../http/response.js'
 import { showDetails } from '../middleware/error-details.js'
+import { expectFailures } from '../support/expected-failures.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
 import type { ControllerServices } from './controller-services.js'
 import type { ControllerOptions } from './registry.js'
@@ -60,9 +62,9 @@ export abstract class Metal {
   }
 
   /** Writes lines that carry the tags of the request, such as its id (C291). */
-  get logger(): Logger {
+  get logger(): AppLogger {
     const { logger } = this.services
-    return logger === this.request.services.logger ? this.request.logger : logger.child(this.request.logTags)
+    return logger === this.request.services.logger ? this.request.logger : appLogger(logger).child(this.request.logTags)
   }
 
   /** The action that is running. */
@@ -88,6 +90,7 @@ export abstract class Metal {
 
   /** Gives values to the view: `this.assign({ posts })` makes `posts` visible in the template. Adds to earlier calls. */
   assign(values: Record<string, unknown>): void {
+    expectFailures(values)
     this.#assigns = Object.assign(this.#assigns ?? {}, values)
   }
 

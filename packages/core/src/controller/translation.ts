@@ -1,5 +1,6 @@
 /** `this.t`, `this.l` and `this.locale`: texts in actions (C23, app.md A90, A93). */
 import type { LocalizeOptions, TranslateOptions } from '../i18n/i18n.js'
+import type { LazyTranslationKey, OpenTranslateOptions, TranslationKey } from '../i18n/translation-key.js'
 import { escapeHtml, SafeString } from '../support/safe-string.js'
 import type { AbstractClass, Metal } from './metal.js'
 import { controllerPath } from './names.js'
@@ -7,16 +8,20 @@ import { controllerPath } from './names.js'
 /** A key whose text is HTML: its values are escaped, and it is not (A91). */
 export type HtmlKey = `${string}_html` | `${string}.html` | 'html'
 
+/** What a key gives: HTML, or text. */
+export type Translated<Key extends string> = Key extends HtmlKey ? SafeString : string
+
 /** What {@link Translation} adds to a controller. */
 export interface TranslationInstance {
   /** The language of this request. What is assigned holds for the rest of it, views included; throws `UnknownLocaleError`. */
   locale: string
   /**
    * A text: `this.t('posts.created', { title })`. A key that begins with a dot is looked for below the action, then below the controller:
-   * `.title` in `posts#show` is `posts.show.title`, then `posts.title`.
+   * `.title` in `posts#show` is `posts.show.title`, then `posts.title`. Once the keys of the default language have been generated, another
+   * one does not compile, unless it comes with a `default` or a `scope` (A95).
    */
-  t(key: HtmlKey, options?: TranslateOptions): SafeString
-  t(key: string, options?: TranslateOptions): string
+  t<Key extends TranslationKey | LazyTranslationKey>(key: Key, options?: TranslateOptions): Translated<Key>
+  t<Key extends string>(key: Key, options: OpenTranslateOptions): Translated<Key>
   /** A date in the language of this request: `this.l(post.createdAt, { format: 'short' })`. */
   l(moment: Date | number | string, options?: LocalizeOptions): string
 }
@@ -32,13 +37,11 @@ export function Translation<B extends AbstractClass<Metal>>(Base: B): B & Abstra
       this.services.i18n.locale = locale
     }
 
-    t(key: HtmlKey, options?: TranslateOptions): SafeString
-    t(key: string, options?: TranslateOptions): string
-    t(key: string, options: TranslateOptions = {}): string | SafeString {
+    t<Key extends string>(key: Key, options: TranslateOptions = {}): Translated<Key> {
       const { i18n } = this.services
-      const keys = key.startsWith('.') ? lazyKeys(this, key) : key
-      if (!isHtmlKey(key)) return i18n.t(keys, options)
-      return new SafeString(i18n.translate(keys, options, escapeHtml) ?? escapeHtml(i18n.missing(keys, options)))
+      const keys = key.startsWith('.') ? lazyKeys(this, key) : [key]
+      if (!isHtmlKey(key)) return i18n.t(keys, options) as Translated<Key>
+      return new SafeString(i18n.translate(keys, options, escapeHtml) ?? escapeHtml(i18n.missing(keys, options))) as Translated<Key>
     }
 
     l(moment: Date | number | string, options?: LocalizeOptions): string {

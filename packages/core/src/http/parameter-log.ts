@@ -18,6 +18,8 @@ export const DEFAULT_FILTERS: readonly ParameterLogFilter[] = [
   'secret',
   'token',
   '_key',
+  // The same in the spelling of this framework: `apiKey`.
+  /[a-z\d]Key$/,
   'crypt',
   'salt',
   'certificate',

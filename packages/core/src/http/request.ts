@@ -1,7 +1,8 @@
 /** One request as controllers and middlewares see it. Everything that costs something is built on first use. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Logger } from '../contracts/index.js'
+import type { AppLogger } from '../contracts/index.js'
 import { ArgumentError, BadRequestError, ClientDisconnected, isError } from '../errors/index.js'
+import { appLogger } from './app-logger.js'
 import type { StreamingBody } from './body.js'
 import type { BodyDecoding } from './body-decoder.js'
 import type { CookieJar } from './cookies.js'
@@ -71,7 +72,7 @@ export class Request extends RequestHead {
   #client: RequestClient | null | false = null
   #controller: AbortController | null = null
   #trackedBody: StreamingBody | null = null
-  #logger: Logger | null = null
+  #logger: AppLogger | null = null
 
   /**
    * @param raw the message; @param wire the response that belongs to it, whose `'close'` tells that the client is gone
@@ -103,8 +104,8 @@ export class Request extends RequestHead {
   }
 
   /** The logger of the application, with the tags of `config.log.tags` on each line (C291). Made when something is logged. */
-  get logger(): Logger {
-    this.#logger ??= this.services.logger.child(this.logTags)
+  get logger(): AppLogger {
+    this.#logger ??= appLogger(this.services.logger).child(this.logTags)
     return this.#logger
   }
 

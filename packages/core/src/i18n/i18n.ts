@@ -5,6 +5,7 @@ import { interpolate, type Values } from './interpolation.js'
 import { isPlural, isTree, LocaleTexts, type LocaleTree, type LocaleValue } from './locale-texts.js'
 import { type MomentFormat, STANDARD_FORMATS, writeMoment } from './moment-format.js'
 import { pluralForm } from './plural-category.js'
+import type { OpenTranslateOptions, TranslationKey } from './translation-key.js'
 
 /** `config.i18n`, as far as the texts are concerned. */
 export interface I18nOptions {
@@ -132,6 +133,8 @@ export class I18n {
    * a default.
    * @throws MissingTranslationError with `raiseOnMissing`, MissingInterpolationError with `raiseOnMissingValue`, UnknownLocaleError
    */
+  t(key: TranslationKey | readonly string[], options?: TranslateOptions): string
+  t(key: string, options: OpenTranslateOptions): string
   t(key: string | readonly string[], options: TranslateOptions = {}): string {
     return this.translate(key, options) ?? this.missing(key, options)
   }

@@ -4,6 +4,7 @@ import { ArgumentError, BroadcastOverflowError } from '../errors/index.js'
 import { rejected } from '../support/deferred.js'
 import type { LiveBuffer } from './live-buffer.js'
 import type { LiveStream } from './live-stream.js'
+import type { ReplayBuffer } from './replay-buffer.js'
 import { SharedChunk } from './shared-chunk.js'
 import { eventName, SSE } from './sse.js'
 import { encodeEvent, encodeFields, type SseFields } from './sse-frame.js'
@@ -12,6 +13,18 @@ import { encodeEvent, encodeFields, type SseFields } from './sse-frame.js'
 const BATCH = 500
 /** Events that may wait for those before them; a publisher that awaits never comes near it. */
 const MAX_QUEUED = 1000
+
+/** What a {@link Broadcast} is made with. */
+export interface BroadcastOptions {
+  /** Keeps the last events for readers that come back, and numbers them (live.md B28). Default: none. */
+  replay?: ReplayBuffer
+}
+
+/** How a stream begins to listen. */
+export interface FollowOptions {
+  /** `request.lastEventId`: what was published since then comes first, or an event `reset`. Needs {@link BroadcastOptions.replay}. */
+  after?: string | null
+}
 
 /** An event on its way, with its place among all of a broadcast. */
 interface Issue {
@@ -46,6 +59,12 @@ export class Broadcast {
   #queued = 0
   #published = 0
   #served = 0
+  readonly #replay: ReplayBuffer | null
+
+  /** @param options whether the last events are kept */
+  constructor({ replay }: BroadcastOptions = {}) {
+    this.#replay = replay ?? null
+  }
 
   /** How many streams listen. */
   get size(): number {
@@ -55,11 +74,15 @@ export class Broadcast {
   /**
    * Makes a stream listen until it ends, with the heartbeat of `config.live.heartbeat`. Commits its head at once, as that of an
    * event stream unless the action chose another type (live.md L77).
-   * @throws ArgumentError for something that is no stream of a live response, or one of an announced length; what the commit
-   * throws
+   * @param options what it saw last, if it was here before
+   * @throws ArgumentError for something that is no stream of a live response, or one of an announced length, and for `after`
+   * without a `ReplayBuffer`; what the commit throws
    */
-  add(stream: LiveStream): void {
+  add(stream: LiveStream, { after }: FollowOptions = {}): void {
     const buffer = bufferOf(stream)
+    if (after !== undefined && this.#replay === null) {
+      throw new ArgumentError('Nothing is kept for readers that come back: new Broadcast({ replay: new ReplayBuffer(1000) })')
+    }
     if (this.#listeners.has(buffer) || buffer.closed || !buffer.connected) return
     buffer.owner.declareContentType('text/event-stream')
     buffer.owner.commitForStream()
@@ -68,6 +91,8 @@ export class Broadcast {
     const listener: Listener = { stream: buffer, after: this.#published, listening: true, forget: () => {} }
     this.#listeners.set(buffer, listener)
     listener.forget = buffer.onEnd(() => this.#remove(listener))
+    const missed = this.#replay?.since(after ?? null) ?? ''
+    if (missed !== '') buffer.write(missed, null).catch(() => {})
   }
 
   /** Makes a stream stop listening; whether it did. The stream stays open. */
@@ -79,8 +104,8 @@ export class Broadcast {
   }
 
   /** {@link add}, and waits until the stream ends or the server stops: the whole of an action that only listens. */
-  async follow(stream: LiveStream): Promise<void> {
-    this.add(stream)
+  async follow(stream: LiveStream, options?: FollowOptions): Promise<void> {
+    this.add(stream, options)
     await interruptionOf(stream as LiveBuffer)
     this.delete(stream)
     await stream.close()
@@ -92,13 +117,14 @@ export class Broadcast {
    * @throws ArgumentError when the event cannot be one; BroadcastOverflowError when a thousand events wait already
    */
   publish(data: unknown, fields: SseFields = {}): Promise<number> {
+    // Before it is kept: what is refused was never published.
+    if (this.#queued >= MAX_QUEUED) return rejected(new BroadcastOverflowError(MAX_QUEUED))
     let chunk: SharedChunk
     try {
-      chunk = new SharedChunk(encodeEvent(encodeFields(fields), data).text)
+      chunk = new SharedChunk(this.#replay?.add(data, fields) ?? encodeEvent(encodeFields(fields), data).text)
     } catch (error) {
       return rejected(error)
     }
-    if (this.#queued >= MAX_QUEUED) return rejected(new BroadcastOverflowError(MAX_QUEUED))
     const issue = { number: ++this.#published, chunk, key: eventName(fields) }
     if (this.#queued === 0 && this.#listeners.size <= BATCH) return this.#paced(this.#deliver(this.#listeners.values(), issue))
     this.#queued++

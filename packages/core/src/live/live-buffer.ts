@@ -3,40 +3,28 @@ import type { Writable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ArgumentError, ClientDisconnected, ClosedStreamError, hasCode } from '../errors/index.js'
 import type { Sink, StreamingBody } from '../http/body.js'
-import type { Clock } from '../support/clock.js'
 import { rejected } from '../support/deferred.js'
 import { AnnouncedLength } from './announced-length.js'
 import { type Chunk, captureChunk, sizeOfChunk } from './chunk.js'
+import { ChunkReader } from './chunk-reader.js'
 import { Interruption } from './interruption.js'
 import type { EndingStream } from './live-stream.js'
 import { Outbox, SLOT_BYTES } from './outbox.js'
 import { pipeFrom } from './pipe-from.js'
 import type { PipeSource } from './pipe-source.js'
 import { Pump, type PumpListener } from './pump.js'
-import type { LiveSettings, SlowReaderPolicy } from './settings.js'
+import { Room } from './room.js'
+import type { SlowReaderPolicy } from './settings.js'
 import type { SharedChunk } from './shared-chunk.js'
 import { SlowReader } from './slow-reader.js'
 import { StreamCounts } from './stream-counts.js'
 import { StreamEnd } from './stream-end.js'
-import type { StreamFigures, StreamOutcome } from './stream-report.js'
+import { outcomeOf } from './stream-outcome.js'
+import type { StreamOwner } from './stream-owner.js'
+import type { StreamFigures } from './stream-report.js'
 import { writableOf } from './stream-writable.js'
 import { WaitingWrites } from './waiting-writes.js'
 import { WriteFailures } from './write-failures.js'
-
-/** What a stream needs of its response: to be committed before the first byte. */
-export interface StreamOwner {
-  readonly committed: boolean
-  /** Whether the committed status forbids a body: then what is written goes nowhere (live.md L10). */
-  readonly bodiless: boolean
-  readonly settings: LiveSettings
-  readonly clock: Clock
-  /** Sets the content type unless the head is committed or has one (live.md L77). */
-  declareContentType(type: string): void
-  /** Commits for the first write (live.md L8). */
-  commitForStream(): void
-  /** Commits without one. */
-  commit(): void
-}
 
 /**
  * The queue behind `response.stream`. Without a socket every write is one chunk, and at most {@link LiveBuffer.queueSize}
@@ -51,14 +39,14 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
   #closed = false
   readonly #counts = new StreamCounts()
   readonly #owner: StreamOwner
-  readonly #queueSize = LiveBuffer.queueSize
   readonly #outbox = new Outbox()
   readonly #waiting = new WaitingWrites()
   readonly #end = new StreamEnd()
   readonly #interruption = new Interruption()
   readonly #failures = new WriteFailures()
   readonly #reader: SlowReader
-  #onReadable: (() => void) | null = null
+  readonly #room: Room
+  readonly #chunks: ChunkReader
   #errorCallback: ((error: unknown) => unknown) | null = null
   #detached = false
   #failed = false
@@ -73,6 +61,8 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
   constructor(owner: StreamOwner) {
     this.#owner = owner
     this.#reader = new SlowReader(this.#outbox, this.#waiting, this.#counts, owner.settings)
+    this.#room = new Room(this.#outbox, this.#waiting, owner.settings.queueBytes, LiveBuffer.queueSize)
+    this.#chunks = new ChunkReader(this, this.#outbox, this.#room)
   }
 
   /**
@@ -120,7 +110,7 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
     const lack = this.connected && !this.#owner.bodiless ? this.#length.lack(this.#counts) : null
     if (lack !== null) return this.#failures.refuse(this.#giveUp(lack))
     this.#pump?.end()
-    this.#onReadable?.()
+    this.#chunks.wake()
     return Promise.resolve()
   }
 
@@ -231,7 +221,7 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
       blockedMs: this.#pump?.blockedMs ?? 0,
       queueHighWater: highWater,
       dropped,
-      outcome: this.#outcome(),
+      outcome: outcomeOf(this.#failed, this.#end.loss, this.#interruption.reason),
     }
   }
 
@@ -244,7 +234,7 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
     this.#pump?.cut()
     if (this.ignoreDisconnect) this.#waiting.releaseAll()
     else this.#waiting.rejectAll(loss)
-    this.#onReadable?.()
+    this.#chunks.wake()
     this.#interruption.fire(why)
     this.#end.announce()
   }
@@ -339,33 +329,20 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
       return
     }
     this.#reader.attach()
+    this.#room.attach()
     this.#outbox.gathering = !this.#reader.drops
     this.#pump = new Pump(this.#outbox, sink, this, this.#owner.clock)
     if (this.#closed) this.#pump.end()
   }
 
   /** The reader's side without a socket: chunks in order until the first end (live.md L35). */
-  async *read(): AsyncGenerator<Uint8Array, void, undefined> {
-    while (this.connected) {
-      const chunk = this.#outbox.shift()
-      if (chunk !== undefined) {
-        this.#releasePlaced()
-        yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
-      } else if (this.#closed) {
-        this.onSent()
-        return
-      } else {
-        await new Promise<void>((resolve) => {
-          this.#onReadable = resolve
-        })
-        this.#onReadable = null
-      }
-    }
+  read(): AsyncGenerator<Uint8Array, void, undefined> {
+    return this.#chunks.read()
   }
 
   /** For the pump. */
   onRoom(): void {
-    if (this.#waiting.length > 0 && this.#outbox.weight < this.#owner.settings.queueBytes) this.#waiting.releaseAll()
+    this.#room.onTaken()
   }
 
   /** For what delivers the body: the last byte was handed over. */
@@ -389,7 +366,7 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
       return hasCode(refusal, 'ERR_SLOW_READER') ? rejected(this.#end.loss) : this.#failures.refuse(refusal)
     }
     this.#accept(chunk, bytes, key)
-    if (this.#reader.holds) return this.#hasRoom() ? Promise.resolve(bytes) : this.#waiting.add(bytes)
+    if (this.#reader.holds) return this.#room.after(bytes)
     // Who awaits gives the socket a turn, or a reader that keeps up would look like a slow one.
     return this.#pump?.blocked === true ? nextTurn(bytes) : Promise.resolve(bytes)
   }
@@ -400,7 +377,7 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
     if (this.#outbox.bytes > this.#counts.highWater) this.#counts.highWater = this.#outbox.bytes
     // Where nobody waits, a chunk leaves now: only what the reader leaves lying may be dropped, or counted against it.
     if (this.#pump !== null) this.#pump.wake(!this.#reader.holds)
-    else this.#onReadable?.()
+    else this.#chunks.wake()
   }
 
   #count(bytes: number): void {
@@ -411,30 +388,6 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
   #giveUp(reason: Error): Error {
     this.abort(reason)
     return reason
-  }
-
-  #outcome(): StreamOutcome {
-    if (this.#failed) return 'error'
-    if (this.shutDown) return 'shutdown'
-    const { loss } = this.#end
-    if (loss === null) return 'closed'
-    // A lost peer is its own reason, and one that takes nothing is a lost one; whoever else gave the stream up had another.
-    const { reason } = this.#interruption
-    return reason === loss || hasCode(reason, 'ERR_SLOW_READER') ? 'disconnected' : 'error'
-  }
-
-  #hasRoom(): boolean {
-    // Nothing bounds what waits in tests, until there is a socket.
-    if (this.#pump === null && this.#queueSize === null) return true
-    // In bytes also without a socket, or a few large chunks would be taken at once.
-    if (this.#outbox.weight >= this.#owner.settings.queueBytes) return false
-    return this.#pump !== null || this.#queueSize === null || this.#outbox.length <= this.#queueSize
-  }
-
-  /** Without a socket the chunks of waiting writes are the last ones of the queue; those that moved into it are released. */
-  #releasePlaced(): void {
-    const size = this.#queueSize ?? Infinity
-    while (this.#waiting.length > 0 && this.#outbox.length - this.#waiting.length < size) this.#waiting.releaseFirst()
   }
 }
 

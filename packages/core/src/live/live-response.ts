@@ -6,10 +6,11 @@ import type { Request } from '../http/request.js'
 import { Response } from '../http/response.js'
 import { hasNoBody } from '../http/statuses.js'
 import { type Clock, systemClock } from '../support/clock.js'
-import { LiveBuffer, type StreamOwner } from './live-buffer.js'
+import { LiveBuffer } from './live-buffer.js'
 import type { LiveServices } from './live-services.js'
 import type { LiveStream } from './live-stream.js'
 import { LIVE_DEFAULTS, type LiveSettings } from './settings.js'
+import type { StreamOwner } from './stream-owner.js'
 
 /** What a live response starts from; `new LiveResponse()` works without a server, for tests. */
 export interface LiveResponseOptions {

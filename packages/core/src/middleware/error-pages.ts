@@ -15,7 +15,7 @@ import { detailsDecided } from './error-details.js'
 import { errorFormat } from './error-format.js'
 import { addErrorHeaders } from './error-headers.js'
 import { ErrorLog } from './error-log.js'
-import { type Endpoint, type MiddlewareFunction, wrapping } from './middleware.js'
+import { type Endpoint, link, type MiddlewareFunction, middlewareName, wrapping } from './middleware.js'
 import { publicPage, publicProblem, publicProblemXml, publicText } from './public-error.js'
 import { StatusFiles } from './status-files.js'
 import { readThrown, type ThrownError } from './thrown-error.js'
@@ -69,15 +69,26 @@ export class ErrorPages {
   }
 
   /** Answers what the rest of the chain throws, at once or later. */
-  readonly middleware: MiddlewareFunction = wrapping('errorPages', (rest) => (request) => {
-    try {
-      const response = this.#actions.wants(request) ? this.#act(rest, request) : rest(request)
-      if (!isPromise<Response>(response)) return response
-      return response.then(undefined, (error: unknown) => this.respond(error, request))
-    } catch (error) {
-      return this.respond(error, request)
+  readonly middleware: MiddlewareFunction = wrapping('errorPages', (rest) =>
+    this.#answering((request) => (this.#actions.wants(request) ? this.#act(rest, request) : rest(request))),
+  )
+
+  /** A middleware that stands outside of {@link middleware}, and whose errors are answered all the same; under its own name. */
+  around(guard: MiddlewareFunction): MiddlewareFunction {
+    return wrapping(middlewareName(guard), (rest) => this.#answering(link(guard, rest)))
+  }
+
+  #answering(endpoint: Endpoint): Endpoint {
+    return (request) => {
+      try {
+        const response = endpoint(request)
+        if (!isPromise<Response>(response)) return response
+        return response.then(undefined, (error: unknown) => this.respond(error, request))
+      } catch (error) {
+        return this.respond(error, request)
+      }
     }
-  })
+  }
 
   /** The response for anything thrown; logs and reports it. Never throws and never rejects: a failure here gives a bare 500 (C277). */
   respond(error: unknown, request: Request): MaybePromise<Response> {

@@ -1,18 +1,12 @@
 /** Middlewares and the chain that they form. */
 import { tracingChannel } from 'node:diagnostics_channel'
 import { ConfigurationError } from '../errors/index.js'
+import type { Middleware, MiddlewareFunction } from '../http/middleware-types.js'
 import type { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
 import type { MaybePromise } from '../support/maybe-promise.js'
 
-/** Continues with the rest of the chain; gives the response as soon as it is committed. To be called at most once. */
-export type Next = () => MaybePromise<Response>
-
-/** A function around everything behind it. It may answer itself, or change the head of what `next()` gives. */
-export type MiddlewareFunction = (request: Request, next: Next) => MaybePromise<Response>
-
-/** A middleware: a function, or an object with `call`. */
-export type Middleware = MiddlewareFunction | { call(request: Request, next: Next): MaybePromise<Response> }
+export type { Middleware, MiddlewareFunction, MiddlewareReference, Next } from '../http/middleware-types.js'
 
 /** What stands at the end of a chain. */
 export type Endpoint = (request: Request) => MaybePromise<Response>
@@ -61,7 +55,8 @@ export function wrapping(name: string, wrap: (rest: Endpoint) => Endpoint): Midd
   return Object.defineProperties(middleware, { name: { value: name }, [WRAP]: { value: wrap } })
 }
 
-function link(middleware: WrappingMiddleware, rest: Endpoint): Endpoint {
+/** One middleware in front of an endpoint; it may call that once. */
+export function link(middleware: WrappingMiddleware, rest: Endpoint): Endpoint {
   const wrap = middleware[WRAP]
   if (wrap !== undefined) return wrap(rest)
   return (request) => {

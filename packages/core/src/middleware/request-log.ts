@@ -16,7 +16,8 @@ export interface RequestLogOptions {
 /** Logs method, filtered path, action, status and durations. */
 export function requestLog({ logger, silence = [] }: RequestLogOptions): MiddlewareFunction {
   return wrapping('requestLog', (rest) => (request) => {
-    if (silence.includes(request.path) || !logger.isLevelEnabled('info')) return rest(request)
+    const level = isPrefetch(request) ? 'debug' : 'info'
+    if (silence.includes(request.path) || !logger.isLevelEnabled(level)) return rest(request)
     const startedAt = performance.now()
     // Sockets forget their peer when they are closed.
     const ip = request.remoteIp
@@ -25,7 +26,7 @@ export function requestLog({ logger, silence = [] }: RequestLogOptions): Middlew
         const line = fields(request, response, delivered, since(startedAt), ip)
         if (noted !== null) Object.assign(line, noted.get(request))
         if (logger.isLevelEnabled('debug')) line.params = request.loggedParameters
-        logger.info(tagged(request, line), 'Completed')
+        logger[level](tagged(request, line), 'Completed')
       })
     }
     try {
@@ -50,6 +51,15 @@ export function requestLog({ logger, silence = [] }: RequestLogOptions): Middlew
     }
   })
 }
+
+/**
+ * Whether a browser asks ahead, for a page that nobody may ever see: a line of it would count as a visit (app.md A131). Browsers say
+ * `Sec-Purpose: prefetch` (Fetch §3.1), Turbo `X-Sec-Purpose`.
+ */
+const isPrefetch = ({ raw: { headers } }: Request): boolean =>
+  says(headers['sec-purpose']) || says(headers['x-sec-purpose']) || says(headers.purpose)
+
+const says = (purpose: string | string[] | undefined): boolean => purpose !== undefined && String(purpose).includes('prefetch')
 
 /** How long parts of a request took, in milliseconds. */
 export interface RequestFigures {

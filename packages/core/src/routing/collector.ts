@@ -1,5 +1,6 @@
 /** Gathers what is declared while a route file runs, and the mistakes in it (routing.md R4). */
 import { ConfigurationError } from '../errors/index.js'
+import type { MiddlewareReference } from '../http/middleware-types.js'
 import { englishInflector, type Inflector } from '../support/inflector.js'
 import type { DirectHelper, ResolveFunction } from './direct.js'
 import { isRouteName, joinName } from './naming.js'
@@ -68,6 +69,7 @@ export interface RouteDraft {
   readonly source: string
   readonly origin: RouteOrigin
   readonly meta: Readonly<Record<string, unknown>>
+  readonly middleware: readonly MiddlewareReference[]
 }
 
 /** See the charter. */

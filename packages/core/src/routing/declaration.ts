@@ -4,7 +4,7 @@ import { pathName } from './naming.js'
 import { isMatcherRecord } from './predicate.js'
 import { enterLevel, levelName } from './resource.js'
 import type { RouteOrigin } from './route-entry.js'
-import { joinPath, listOfConstraints, mergeConstraints, type Scope } from './scope.js'
+import { addMiddlewares, joinPath, listOfConstraints, mergeConstraints, type Scope } from './scope.js'
 import { resolveTarget } from './target.js'
 import type { RouteOptions, TargetOptions } from './types.js'
 
@@ -55,6 +55,7 @@ export function draftOf(collector: RouteCollector, surroundings: Scope, declarat
     source,
     origin: collector.origin === 'internal' ? 'internal' : (declaration.origin ?? collector.origin),
     meta: { ...scope.meta, ...options.meta },
+    middleware: addMiddlewares(scope.middleware, options.middleware),
   }
 }
 

@@ -7,10 +7,24 @@ import { constraintFault } from './predicate.js'
 import { listOfConstraints } from './scope.js'
 import type { MatcherRecord, RequestMatcher, RouteConstraint, RouteConstraints } from './types.js'
 
-const OF_ROUTE = ['as', 'constraints', 'defaults', 'format', 'on', 'anchor', 'split', 'meta', 'to', 'controller', 'action', 'via']
+const OF_ROUTE = [
+  'as',
+  'constraints',
+  'defaults',
+  'format',
+  'on',
+  'anchor',
+  'split',
+  'meta',
+  'middleware',
+  'to',
+  'controller',
+  'action',
+  'via',
+]
 const OF_SCOPE = [
   ...['path', 'module', 'as', 'controller', 'action', 'constraints', 'defaults', 'format', 'only', 'except', 'pathNames'],
-  ...['shallow', 'shallowPath', 'shallowPrefix', 'via', 'to', 'meta', 'param', 'concerns'],
+  ...['shallow', 'shallowPath', 'shallowPrefix', 'via', 'to', 'meta', 'middleware', 'param', 'concerns'],
 ]
 
 interface Foldable {

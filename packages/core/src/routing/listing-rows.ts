@@ -26,6 +26,8 @@ export interface ListingFilter {
   all?: boolean
   /** Only routes whose action is missing (R95). */
   unused?: boolean
+  /** Only routes that it wants. */
+  where?: (entry: RouteEntry) => boolean
   /** For `unused`: default, whether the class has such a method. */
   actionExists?: (controller: ControllerClass, action: string) => boolean
 }
@@ -37,6 +39,7 @@ export function listingRows(table: RouteTable, filter: ListingFilter = {}): List
   return table.entries
     .filter((entry) => all || entry.origin !== 'internal')
     .filter((entry) => controller === undefined || ofController(entry, controller))
+    .filter((entry) => filter.where?.(entry) ?? true)
     .filter((entry) => filter.unused !== true || isUnused(entry, filter.actionExists ?? hasAction))
     .map(rowOf)
     .filter((row) => grep === undefined || fitting?.has(row.entry) === true || rowMatches(row, grep))

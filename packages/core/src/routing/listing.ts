@@ -1,6 +1,7 @@
 /** What `live routes` prints (routing.md R94, R132, R133). */
 import { explainMatch } from './explain.js'
 import { type ListingFilter, type ListingRow, listingRows } from './listing-rows.js'
+import type { RouteEntry } from './route-entry.js'
 import type { RouteTable } from './route-table.js'
 import { shadowedRoutes } from './shadow-report.js'
 import type { RoutableRequest } from './types.js'
@@ -11,27 +12,34 @@ export interface ListingOptions extends ListingFilter {
   expanded?: boolean
   /** By path instead of the order of the table. */
   sort?: boolean
+  /** Adds the names of what stands around a route, outermost first. Default: nothing. */
+  around?: (entry: RouteEntry) => readonly string[]
 }
 
 const TITLES = { helper: 'Helper', verb: 'Verb', path: 'Path', target: 'Controller#Action' } as const
 
 /** The table as text: names right-aligned, one space between columns, without a line break at the end. */
 export function formatRoutes(table: RouteTable, options: ListingOptions = {}): string {
-  const rows = listingRows(table, options)
-  if (options.sort === true) rows.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
-  const own = rows.length === 0 ? nothingFound(table, options) : options.expanded === true ? blocks(rows) : columns(rows)
+  const rows = shownRows(table, options)
+  const own = rows.length === 0 ? nothingFound(table, options) : options.expanded === true ? blocks(rows, options) : columns(rows, options)
   return [own, ...mountedSections(rows, options)].join('\n\n')
 }
 
+function shownRows(table: RouteTable, options: ListingOptions): ListingRow[] {
+  const rows = listingRows(table, options)
+  return options.sort === true ? rows.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)) : rows
+}
+
 /** The rows as data, for scripts: what `live routes --json` prints. */
-export function routesJson(table: RouteTable, filter: ListingFilter = {}): Array<Record<string, unknown>> {
-  return listingRows(table, filter).map(({ helper, verb, path, target, entry }) => ({
+export function routesJson(table: RouteTable, options: Omit<ListingOptions, 'expanded'> = {}): Array<Record<string, unknown>> {
+  return shownRows(table, options).map(({ helper, verb, path, target, entry }) => ({
     name: helper === '' ? null : helper,
     verb: verb === '' ? 'ALL' : verb,
     path,
     target,
     source: entry.source,
     origin: entry.origin,
+    ...(options.around === undefined ? {} : { around: options.around(entry) }),
     ...entry.toJSON(),
   }))
 }
@@ -55,16 +63,19 @@ function nothingFound(table: RouteTable, { grep, controller }: ListingOptions): 
   return controller === undefined ? 'No routes were found.' : 'No routes were found for this controller.'
 }
 
-function columns(rows: readonly ListingRow[]): string {
-  const all = [TITLES, ...rows]
-  const width = (column: 'helper' | 'verb' | 'path'): number => Math.max(...all.map((row) => row[column].length))
-  const [helper, verb, path] = [width('helper'), width('verb'), width('path')]
+function columns(rows: readonly ListingRow[], { around }: ListingOptions): string {
+  const all = [{ ...TITLES, around: 'Middleware' }, ...rows.map((row) => ({ ...row, around: around?.(row.entry).join(', ') ?? '' }))]
+  const width = (column: 'helper' | 'verb' | 'path' | 'target'): number => Math.max(...all.map((row) => row[column].length))
+  const [helper, verb, path, target] = [width('helper'), width('verb'), width('path'), width('target')]
   return all
-    .map((row) => `${row.helper.padStart(helper)} ${row.verb.padEnd(verb)} ${row.path.padEnd(path)} ${row.target}`.trimEnd())
+    .map((row) => {
+      const line = `${row.helper.padStart(helper)} ${row.verb.padEnd(verb)} ${row.path.padEnd(path)} ${row.target}`
+      return (around === undefined ? line : `${line.padEnd(helper + verb + path + target + 3)} ${row.around}`).trimEnd()
+    })
     .join('\n')
 }
 
-function blocks(rows: readonly ListingRow[]): string {
+function blocks(rows: readonly ListingRow[], { around }: ListingOptions): string {
   return rows
     .map(({ helper, verb, path, target, entry }, i) => {
       const cells = [
@@ -74,6 +85,7 @@ function blocks(rows: readonly ListingRow[]): string {
         ['Controller#Action', target],
         ['Source', entry.source],
         ['Origin', entry.origin],
+        ...(around === undefined ? [] : [['Middleware', around(entry).join(', ')]]),
       ]
       const head = `--[ Route ${i + 1} ]`
       return [head.padEnd(40, '-'), ...cells.map(([title = '', cell = '']) => `${title.padEnd(17)} | ${cell}`.trimEnd())].join('\n')

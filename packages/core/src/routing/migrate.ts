@@ -78,7 +78,7 @@ function pathOf({ pattern }: RouteEntry): string {
 }
 
 function optionsOf(entry: RouteEntry): Record<string, unknown> {
-  const { requirements, requestConstraints, predicates, asyncPredicates, defaults, meta, name, format, pattern, split } = entry
+  const { requirements, requestConstraints, predicates, asyncPredicates, defaults, meta, middleware, name, format, pattern, split } = entry
   const named = [...requirements].map(([key, { declared }]): [string, unknown] => [key, declared])
   const record = Object.fromEntries([...named, ...requestConstraints].filter(([key]) => !(key === 'format' && format !== undefined)))
   const functions: unknown[] = [...predicates, ...asyncPredicates.map(({ decide }) => decide)]
@@ -91,6 +91,7 @@ function optionsOf(entry: RouteEntry): Record<string, unknown> {
     ...(plainRoot && format !== undefined ? { format } : {}),
     ...(split ? { split } : {}),
     ...(Object.keys(meta).length === 0 ? {} : { meta }),
+    ...(middleware.length === 0 ? {} : { middleware }),
   }
 }
 

@@ -1,5 +1,6 @@
 /** One row of the route table (routing.md R2). */
 import { types } from 'node:util'
+import type { MiddlewareReference } from '../http/middleware-types.js'
 import { isParamMatcher } from './matchers.js'
 import type { PatternNode } from './pattern.js'
 import type { Requirement } from './requirement.js'
@@ -35,6 +36,8 @@ export interface RouteEntryFields {
   readonly origin: RouteOrigin
   /** Open bag for plugins and middleware. */
   readonly meta: Readonly<Record<string, unknown>>
+  /** Around the route, outermost first (app.md A36). */
+  readonly middleware: readonly MiddlewareReference[]
 }
 
 /** A route. The application keeps what it prepares for it in an array, at `order`. */
@@ -58,6 +61,7 @@ export class RouteEntry implements RouteEntryFields {
   readonly source: string
   readonly origin: RouteOrigin
   readonly meta: Readonly<Record<string, unknown>>
+  readonly middleware: readonly MiddlewareReference[]
 
   constructor(fields: RouteEntryFields) {
     this.order = fields.order
@@ -77,6 +81,7 @@ export class RouteEntry implements RouteEntryFields {
     this.source = fields.source
     this.origin = fields.origin
     this.meta = fields.meta
+    this.middleware = fields.middleware
     Object.freeze(this)
   }
 
@@ -95,6 +100,7 @@ export class RouteEntry implements RouteEntryFields {
       requestConstraints: Object.fromEntries([...this.requestConstraints].map(([name, value]) => [name, matcherText(value)])),
       predicates: this.predicates.map(functionText),
       asyncPredicates: this.asyncPredicates.map(({ decide }) => functionText(decide)),
+      middleware: this.middleware.map(middlewareText),
     }
   }
 }
@@ -111,6 +117,12 @@ function matcherText(value: RequestMatcher): unknown {
   if (typeof value === 'function') return functionText(value)
   if (isParamMatcher(value)) return String(value.pattern)
   return types.isRegExp(value) ? String(value) : value
+}
+
+/** Its own name where it is registered under one, else that of its function or class. */
+function middlewareText(middleware: MiddlewareReference): string {
+  if (typeof middleware === 'string') return middleware
+  return typeof middleware === 'function' ? functionText(middleware) : functionText(middleware.constructor)
 }
 
 function functionText(value: { name: string }): string {

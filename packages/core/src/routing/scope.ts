@@ -1,4 +1,5 @@
 /** What surrounds a declaration: path, names, controller and the rest, merged from outside in (routing.md R33). */
+import type { MiddlewareReference } from '../http/middleware-types.js'
 import { isMatcherRecord, predicateOf } from './predicate.js'
 import type {
   AsyncPredicate,
@@ -52,6 +53,7 @@ export interface Scope {
   readonly via: string | readonly string[] | undefined
   readonly to: string | undefined
   readonly meta: Readonly<Record<string, unknown>>
+  readonly middleware: readonly MiddlewareReference[]
   readonly level: ScopeLevel
   readonly resource: Resource | null
 }
@@ -76,6 +78,7 @@ export const TOP_SCOPE: Scope = {
   via: undefined,
   to: undefined,
   meta: {},
+  middleware: [],
   level: null,
   resource: null,
 }
@@ -102,7 +105,13 @@ export function mergeScope(outer: Scope, options: ScopeOptions): Scope {
     via: options.via ?? outer.via,
     to: options.to ?? outer.to,
     meta: { ...outer.meta, ...options.meta },
+    middleware: addMiddlewares(outer.middleware, options.middleware),
   }
+}
+
+/** Those of a scope, and those of what is inside of it. */
+export function addMiddlewares(outer: readonly MiddlewareReference[], inner: ScopeOptions['middleware']): readonly MiddlewareReference[] {
+  return inner === undefined ? outer : outer.concat(inner)
 }
 
 function addName(names: readonly string[], name: string | undefined): readonly string[] {

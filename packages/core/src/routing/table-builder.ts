@@ -64,6 +64,7 @@ class TableBuilder {
       source: draft.source,
       origin: draft.origin,
       meta: Object.freeze({ ...draft.meta }),
+      middleware: Object.freeze([...draft.middleware]),
     })
     this.#checkRepetition(entry)
     return entry

@@ -1,5 +1,6 @@
 /** The words in which routes are written: targets, options, requests and matches. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { MiddlewareReference } from '../http/middleware-types.js'
 
 /** A controller, referred to by its class. The one place where a mixin-style `any` is needed (TS2545). */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- TS2545 demands it of mixin constructors
@@ -165,6 +166,8 @@ export interface RouteOptions {
   anchor?: boolean
   /** Open bag for plugins and middleware. */
   meta?: Readonly<Record<string, unknown>>
+  /** Stand around the route, inside of those of its scopes; outermost first (app.md A36). */
+  middleware?: MiddlewareReference | readonly MiddlewareReference[]
 }
 
 /** The target of a route among its options. */
@@ -205,6 +208,8 @@ export interface ScopeOptions {
   via?: string | readonly string[]
   to?: string
   meta?: Readonly<Record<string, unknown>>
+  /** Stand around each route inside; outermost first (app.md A36). */
+  middleware?: MiddlewareReference | readonly MiddlewareReference[]
 }
 
 /** Options of `resources` and `resource` (R21). */

@@ -319,7 +319,7 @@ describe('the session of a live action', () => {
   it.each([
     ['in the cookie', () => null],
     ['in a store', () => new SlowStore()],
-  ])('L15, %s: is saved at the first write, with its flash, and can then be read but not written', async (_, make) => {
+  ])('B16, L15, %s: is saved at the first write, with its flash, and can then be read but not written', async (_, make) => {
     const failures: unknown[] = []
     await using app = await sessionApp({ read, flash: ({ flash }) => flash.toObject() }, config(make()), {
       stream: async (controller) => {
@@ -351,7 +351,7 @@ describe('the session of a live action', () => {
     expect((await app.get('/read')).json()).toEqual({ a: 1 })
   })
 
-  it('L15: a session that is first touched after the commit can be read, and refuses writes', async () => {
+  it('B16, L15: a session that is first touched after the commit can be read, and refuses writes', async () => {
     await using app = await sessionApp(
       { write },
       {},

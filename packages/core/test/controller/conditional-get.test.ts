@@ -544,7 +544,7 @@ describe('live.md L95: in a live controller, before any write', () => {
     expect([status, text]).toEqual([200, 'body'])
   })
 
-  it('L96: Last-Modified of now, as folklore has it, does no harm and is not needed', async () => {
+  it('B3, L96: Last-Modified of now, as folklore has it, does no harm and is not needed', async () => {
     for (const workaround of [false, true]) {
       const next = new Gate()
       await using server = await live(async ({ response }) => {

@@ -227,7 +227,7 @@ describe('L15: a stream whose view asks for a token after the first write', () =
   }
   const last = (text: string): string => text.split(' ')[1]!
 
-  it.each(['session', 'cookie'] as const)('L15, L101: has one where the client has a session: store %s', async (csrfTokenStore) => {
+  it.each(['session', 'cookie'] as const)('B16, L15, L101: has one where the client has a session: store %s', async (csrfTokenStore) => {
     const config = protectedWith({ forgeryProtectionVerificationStrategy: 'headerOrLegacyToken', csrfTokenStore })
     await using app = await open(config, Streams)
     const client = app.client()
@@ -325,6 +325,29 @@ describe('C201: helpers of views', () => {
     expect(tokens).toHaveLength(2)
     for (const token of tokens) expect((await client.post('/accept', form(token))).status).toBe(200)
     expect((await client.post('/other', form(tokens[1]!))).status).toBe(422)
+  })
+
+  it('C201: begin no session for a page without a form, where nobody looks at the token', async () => {
+    class Pages extends BaseController {
+      index() {
+        this.render({ html: html`${this.csrfMetaTags()}` })
+      }
+      login() {
+        this.session.set('user', 1)
+        this.render({ html: html`${this.csrfMetaTags()}` })
+      }
+    }
+    await using app = await protectedApp(Pages, ['index', 'login'])
+    const client = app.client()
+    const first = await client.get('/index')
+    expect([first.text, first.headers.getSetCookie()]).toEqual(['<meta name="csrf-param" content="authenticity_token">', []])
+    const again = await client.get('/index', { headers: { 'if-none-match': first.headers.get('etag')! } })
+    expect([typeof first.headers.get('etag'), again.status]).toEqual(['string', 304])
+    expect((await client.get('/login')).text).toContain('name="csrf-token"')
+    expect((await client.get('/index')).text).toContain('name="csrf-token"')
+    // A cookie that is no session is no reason either.
+    const stranger = await app.get('/index', { headers: { cookie: '_live_session=x; a=b' } })
+    expect([stranger.text.includes('csrf-token'), stranger.headers.getSetCookie()]).toEqual([false, []])
   })
 
   it('give nothing where nothing is protected', async () => {

@@ -227,7 +227,7 @@ describe('life cycle', () => {
     expect(await outcome.opened).toBe('ClientDisconnected')
   })
 
-  it('L5, L14: committing again changes nothing, and cookies are sent once', async () => {
+  it('B16, L5, L14: committing again changes nothing, and cookies are sent once', async () => {
     await using server = await launchLive(async (controller) => {
       const { response } = controller
       controller.cookies.set('hello', 'world')
@@ -329,7 +329,7 @@ describe('life cycle', () => {
     expect(closed.headers.get('content-length')).not.toBe('5')
   })
 
-  it.each([204, 205, 304])('L10: %d takes any number of writes and sends none of them', async (status) => {
+  it.each([204, 205, 304])('B10, L10: %d takes any number of writes and sends none of them', async (status) => {
     const outcome = new Gate<unknown>()
     await using server = await launchLive(async ({ response }) => {
       response.status = status
@@ -445,7 +445,7 @@ describe('the sealed head', () => {
     expect(await stream.text()).toBe('a')
   })
 
-  it('L13: the default headers are those of a buffered action of the same application', async () => {
+  it('B15, L13: the default headers are those of a buffered action of the same application', async () => {
     class Buffered extends BaseController {
       index() {
         this.render({ html: 'a' })
@@ -487,7 +487,7 @@ describe('the sealed head', () => {
 })
 
 describe('other protocols and verbs', () => {
-  it('L63: HTTP/1.0 gets every byte as it is written, ended by the end of the connection', async () => {
+  it('B5, L63: HTTP/1.0 gets every byte as it is written, ended by the end of the connection', async () => {
     const gates = [1, 2, 3, 4, 5].map(() => new Gate())
     await using server = await launchLive(async ({ response }) => {
       for (const [i, gate] of gates.entries()) {
@@ -508,7 +508,7 @@ describe('other protocols and verbs', () => {
     expect(await raw.closed).toBe('ended')
   })
 
-  it('L64: HEAD has the head of GET and no body, ends the action, and is logged at debug only', async () => {
+  it('B10, L64: HEAD has the head of GET and no body, ends the action, and is logged at debug only', async () => {
     const outcomes: string[] = []
     await using server = await launchLive(async ({ response, request }) => {
       response.headers.set('x-kind', 'live')

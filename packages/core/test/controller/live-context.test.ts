@@ -25,7 +25,7 @@ function around(before: Record<string | symbol, unknown>): { middleware: Middlew
 }
 
 describe('the copy', () => {
-  it('L42: the action sees every key; what either side changes afterwards the other does not see; values are the same objects', async () => {
+  it('B19, L42: the action sees every key; what either side changes afterwards the other does not see; values are the same objects', async () => {
     const { middleware, after } = around({ kept: shared, replaced: 1, deleted: 1 })
     const seen = new Gate<unknown[]>()
     const goOn = new Gate()
@@ -75,7 +75,7 @@ describe('excluded keys', () => {
     static override liveStreamingExcludedKeys = []
   }
 
-  it('L43: absent in the child; inherited by subclasses, whose own list leaves the parent class alone', async () => {
+  it('B19, L43: absent in the child; inherited by subclasses, whose own list leaves the parent class alone', async () => {
     const { middleware } = around({ kept: 1, [scope]: 2 })
     await using server = await launch(
       (r) => {
@@ -106,7 +106,7 @@ describe('excluded keys', () => {
 })
 
 describe('its life', () => {
-  it('L44: the state outlives the client in an action that goes on', async () => {
+  it('B20, L44: the state outlives the client in an action that goes on', async () => {
     const seen = new Gate<unknown>()
     await using server = await launchLive(
       async ({ response: { stream } }) => {

@@ -30,7 +30,7 @@ describe('before the commit', () => {
     ['not found', () => new NotFoundError(), 404],
     ['a status of its own', () => new LiveError('ERR_MINE', 'mine', { status: 418 }), 418],
     ['a TypeError', () => new TypeError('secret'), 500],
-  ])('L45: %s becomes the page that any action would give, and nothing of the head leaks into it', async (_name, make, status) => {
+  ])('B30, L45: %s becomes the page that any action would give, and nothing of the head leaks into it', async (_name, make, status) => {
     await using server = await launchLive(async (controller) => {
       const { response } = controller
       response.status = 202
@@ -66,7 +66,7 @@ describe('before the commit', () => {
     expect(reports[0][1]).toMatchObject({ handled: false, source: 'application.action_dispatch' })
   })
 
-  it('L20, L45: a write of the wrong type as first statement gives an ordinary 500', async () => {
+  it('B32, L20, L45: a write of the wrong type as first statement gives an ordinary 500', async () => {
     await using server = await launchLive(({ response }) => response.stream.write(12 as unknown as string))
     expect((await server.app.get('/stream')).status).toBe(500)
   })
@@ -122,7 +122,7 @@ describe('rescueFrom', () => {
       for (const action of ['early', 'late', 'rethrown', 'afterRender'] as const) r.get(`/${action}`, RescueController, action)
     })
 
-  it('L46: before the commit a handler renders', async () => {
+  it('B30, L46: before the commit a handler renders', async () => {
     await using server = await start()
     const answer = await server.app.get('/early')
     expect([answer.status, answer.text]).toEqual([422, 'rescued'])
@@ -267,7 +267,7 @@ describe('after the commit', () => {
     }
   })
 
-  it('L51: the reporter is told once, with the error itself', async () => {
+  it('B11, L51: the reporter is told once, with the error itself', async () => {
     const { reports, config } = reporting()
     const error = new Error('late')
     await using server = await launchLive(async ({ response }) => {

@@ -9,7 +9,7 @@ const sending = (length: unknown, write: (stream: LiveStream) => unknown, config
   launchLive((controller) => controller.sendStream({ filename: 'a.txt', length: length as number }, write), config)
 
 describe('exactly as many bytes as announced', () => {
-  it('L92: Content-Length instead of chunks, a clean end, and the connection lives on', async () => {
+  it('B14, L92: Content-Length instead of chunks, a clean end, and the connection lives on', async () => {
     await using server = await sending(6, async (stream) => {
       await stream.write('é')
       await stream.write(Buffer.from('1234'))

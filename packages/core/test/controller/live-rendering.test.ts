@@ -70,7 +70,7 @@ describe('rendering', () => {
   })
 
   it.each(['render', 'redirectTo', 'head', 'sendData', 'body'])(
-    'L61: %s after the commit throws and leaves the stream alone',
+    'B12, L61: %s after the commit throws and leaves the stream alone',
     async (call) => {
       const errors: string[] = []
       await using server = await launchLive(async (controller) => {

@@ -62,7 +62,7 @@ describe('the head', () => {
     expect((await server.app.get('/stream')).headers.get('content-type')).toBe(expected)
   })
 
-  it('L85: an unknown short name is an error before anything is committed', async () => {
+  it('B29, L85: an unknown short name is an error before anything is committed', async () => {
     let ran = false
     await using server = await serving({ filename: 'a.csv', type: 'nope' }, () => {
       ran = true
@@ -152,7 +152,7 @@ describe('the end', () => {
     expect(server.application.openStreams).toBe(0)
   })
 
-  it('L90: an error before the first write is an ordinary error without the head of the file', async () => {
+  it('B13, L90: an error before the first write is an ordinary error without the head of the file', async () => {
     await using server = await launchLive(async (controller) => {
       await controller.sendStream({ filename: 'a.csv' }, () => {
         controller.response.cacheControl.public = true
@@ -165,7 +165,7 @@ describe('the end', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store')
   })
 
-  it('L91: after the first write the file never looks complete: no final chunk, the socket closed, no snippet', async () => {
+  it('B13, L91: after the first write the file never looks complete: no final chunk, the socket closed, no snippet', async () => {
     const told = new Gate<unknown>()
     const reported: unknown[] = []
     await using server = await launchLive(
@@ -194,7 +194,7 @@ describe('the end', () => {
     expect(server.application.openStreams).toBe(0)
   })
 
-  it('L91: the body of a fetch rejects', async () => {
+  it('B13, L91: the body of a fetch rejects', async () => {
     const arrived = new Gate()
     await using server = await serving({ filename: 'a.csv' }, async (stream) => {
       await stream.write('a,b\n')

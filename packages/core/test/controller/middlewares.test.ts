@@ -64,7 +64,7 @@ describe('C20: middlewares of a controller', () => {
   it('something that is none is refused where it is declared', () => {
     expect(() => {
       class Wrong extends BaseController {}
-      Wrong.use('compress' as never)
+      Wrong.use(7 as never)
     }).toThrow(expect.objectContaining({ code: 'ERR_CONFIGURATION' }))
     expect(() => {
       class Wrong extends BaseController {}

@@ -48,7 +48,7 @@ async function reportOf(action: (controller: Streaming) => unknown, config: Appl
 }
 
 describe('stream.action_controller', () => {
-  it('closed: the figures of a stream whose last byte was handed over', async () => {
+  it('A88: closed: the figures of a stream whose last byte was handed over', async () => {
     const clock = new FakeClock()
     const report = await reportOf(
       async ({ response: { stream } }) => {
@@ -77,6 +77,19 @@ describe('stream.action_controller', () => {
     })
     expect([10, 40]).toContain(report.ttfbMs)
     expect(report.queueHighWater).toBeGreaterThan(0)
+  })
+
+  it('A88: the log has a line when it starts, and one when it ended, with the id of the request', async () => {
+    await using server = await launchLive(async ({ response: { stream } }) => {
+      await stream.write('abc')
+      await stream.close()
+    })
+    const { headers } = await server.app.get('/stream')
+    const requestId = headers.get('x-request-id')
+    expect(await server.log.until(/Stream started/)).toMatchObject({ level: 'debug', fields: { controller: 'ProbeController', requestId } })
+    const { level, fields } = await server.log.until(/Stream ended/)
+    expect(level).toBe('info')
+    expect(fields).toMatchObject({ requestId, bytes: 3, chunks: 1, durationMs: expect.any(Number), outcome: 'closed' })
   })
 
   it('closed without a byte: no time of a first one', async () => {

@@ -68,7 +68,7 @@ describe('formatContentDisposition', () => {
     expect(parameters('e\u0301')).toBe(`filename="e"; filename*=UTF-8''%C3%A9`)
   })
 
-  it('L87: reads back as the same filename, with no control character, whatever the name', () => {
+  it('B29, L87: reads back as the same filename, with no control character, whatever the name', () => {
     const name = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string({ unit: 'grapheme' }),

@@ -19,6 +19,14 @@ describe('C293: parameters', () => {
     expect(filterForLog(value, filters)).toEqual(shown)
   })
 
+  it('A25: the default hides what is secret by its name, in the spelling of databases and of programs, and nothing else', () => {
+    const secret = ['password', 'userEmail', 'clientSecret', 'csrf_token', 'api_key', 'apiKey', 'encrypted', 'salt', 'certificate', 'otp']
+    const open = ['title', 'name', 'key', 'keyword', 'monkey', 'Keyboard', 'page', 'description']
+    const shown = filterForLog(Object.fromEntries([...secret, ...open, 'ssn', 'cvv', 'cvc'].map((name) => [name, 'x'])), DEFAULT_FILTERS)
+    const visible = Object.entries(shown as object).filter(([, value]) => value === 'x')
+    expect(visible.map(([name]) => name)).toEqual(open)
+  })
+
   it('functions change what the others let through, with key, value and all parameters', () => {
     const seen: unknown[] = []
     const parameters = { a: 'x', token: 'y', deep: { list: ['z', 1] } }

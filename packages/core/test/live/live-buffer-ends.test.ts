@@ -64,7 +64,7 @@ describe('close', () => {
     expect([stream.closed, stream.connected]).toEqual([true, true])
   })
 
-  it('L34: does not wait for room', async () => {
+  it('B9, L34: does not wait for room', async () => {
     const { response, waiting } = full()
     expect(await outcome(response.close())).toEqual({ value: undefined })
     expect(await chunksOf(response)).toEqual([...Array<string>(10).fill('x'), 'yy', 'zzz'])
@@ -97,7 +97,7 @@ describe('close', () => {
 })
 
 describe('abort', () => {
-  it('L33: ends a waiting reader without an error, and neither closes nor commits', async () => {
+  it('B9, L33: ends a waiting reader without an error, and neither closes nor commits', async () => {
     const response = new LiveResponse()
     await response.stream.write('hello')
     const reading = chunksOf(response)
@@ -172,7 +172,7 @@ describe('abort', () => {
     'attach, abort, close',
     'abort, attach, close',
     'abort, close, attach',
-  ])('L33, L34: %s of a full queue settles everything at once', async (order) => {
+  ])('B9, L33, L34: %s of a full queue settles everything at once', async (order) => {
     const { response } = full(liveResponse({ queueBytes: 1 }).response)
     const late = response.stream.write('late')
     const sent = response.awaitSent()

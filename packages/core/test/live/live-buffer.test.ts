@@ -41,7 +41,7 @@ describe('write', () => {
     ])
   })
 
-  it.each([[12], [null], [undefined], [{}], [new Uint16Array(1)]])('L20: %p is refused and commits nothing', async (value) => {
+  it.each([[12], [null], [undefined], [{}], [new Uint16Array(1)]])('B32, L20: %p is refused and commits nothing', async (value) => {
     const response = new LiveResponse()
     const refused = response.stream.write(value as never)
     await expect(refused).rejects.toMatchObject({ name: 'ArgumentError', code: 'ERR_ARGUMENT' })

@@ -327,11 +327,11 @@ describe('the head at commit', () => {
     ['Text/Event-Stream', 'no'],
     ['text/event-streams', null],
     ['text/plain', null],
-  ])('L77: %s gets X-Accel-Buffering %j', (type, expected) => {
+  ])('B5, L77: %s gets X-Accel-Buffering %j', (type, expected) => {
     expect(written(({ headers }) => headers.set('Content-Type', type)).headers.get('x-accel-buffering')).toBe(expected)
   })
 
-  it('L77: an X-Accel-Buffering of the action stays', () => {
+  it('B5, L77: an X-Accel-Buffering of the action stays', () => {
     const response = written(({ headers }) => {
       headers.set('Content-Type', 'text/event-stream')
       headers.set('X-Accel-Buffering', 'yes')

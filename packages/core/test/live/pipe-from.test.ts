@@ -83,13 +83,16 @@ describe('what can be piped', () => {
     await expect(stream.pipeFrom(locked)).rejects.toMatchObject({ name: 'TypeError' })
   })
 
-  it.each([[7], [{}], [null], [Promise.resolve('later')]])('L20: a chunk %p is refused, and nothing is taken after it', async (chunk) => {
-    const { stream, sink } = streaming()
-    const chunks = ['a', chunk as never, 'b'].values()
-    await expect(stream.pipeFrom(chunks)).rejects.toMatchObject({ code: 'ERR_ARGUMENT' })
-    await turn()
-    expect([sink.text, [...chunks]]).toEqual(['a', ['b']])
-  })
+  it.each([[7], [{}], [null], [Promise.resolve('later')]])(
+    'B32, L20: a chunk %p is refused, and nothing is taken after it',
+    async (chunk) => {
+      const { stream, sink } = streaming()
+      const chunks = ['a', chunk as never, 'b'].values()
+      await expect(stream.pipeFrom(chunks)).rejects.toMatchObject({ code: 'ERR_ARGUMENT' })
+      await turn()
+      expect([sink.text, [...chunks]]).toEqual(['a', ['b']])
+    },
+  )
 })
 
 describe('the pace', () => {

@@ -15,7 +15,7 @@ class FeedController extends Live(BaseController) {
 const start = () => launch((r) => r.get('/feed', FeedController, 'index'))
 
 describe('L81: request.lastEventId', () => {
-  it('L81: is null at first, then the id of the last event, so that a stream goes on where it was', async () => {
+  it('B28, L81: is null at first, then the id of the last event, so that a stream goes on where it was', async () => {
     await using server = await start()
     expect((await server.app.get('/feed')).text).toBe('id: 1\ndata: {"after":null}\n\n')
     const again = await server.app.get('/feed', { headers: { 'last-event-id': '41' } })

@@ -91,7 +91,7 @@ describe('data', () => {
     ['', 'data: \n\n'],
     ['\n', 'data: \ndata: \n\n'],
     ['\r\r\n', 'data: \ndata: \ndata: \n\n'],
-  ])('L73: %j is one data line per line', (data, expected) => {
+  ])('B27, L73: %j is one data line per line', (data, expected) => {
     expect(encodeEvent('', data).text).toBe(expected)
   })
 
@@ -120,7 +120,7 @@ describe('a parser of the standard', () => {
   )
   const fields = fc.record({ event: line, id: line.filter((id) => !id.includes('\0')), retry: fc.nat() }, { requiredKeys: [] })
 
-  it('L69, L73: reads back exactly one event with the data, event, id and retry that were given', () => {
+  it('B27, L69, L73: reads back exactly one event with the data, event, id and retry that were given', () => {
     fc.assert(
       fc.property(data, fields, (text, given) => {
         const { events, comments, retries, errors } = parse(frame(text, given))
@@ -158,7 +158,7 @@ describe('a parser of the standard', () => {
     )
   })
 
-  it('L74: no event, id or retry forges a field: it is refused, or it is read back as it is', () => {
+  it('B27, L74: no event, id or retry forges a field: it is refused, or it is read back as it is', () => {
     const hostile = nasty.map((parts) => parts.join(''))
     fc.assert(
       fc.property(hostile, hostile, (event, id) => {

@@ -118,7 +118,7 @@ describe('over the wire', () => {
     expect((await app.head('/show')).headers.get('etag')).toBe(tag)
   })
 
-  it('L93, L94: a stream passes untouched, without a tag', async () => {
+  it('B3, L93, L94: a stream passes untouched, without a tag', async () => {
     class Streams extends Live(ApiController) {
       async show() {
         await this.response.stream.write('hello')

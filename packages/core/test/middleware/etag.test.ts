@@ -85,7 +85,7 @@ describe('C227: the digest', () => {
   })
 })
 
-describe('L93, L94: a stream', () => {
+describe('B3, L93, L94: a stream', () => {
   const untouchable: StreamingBody = new Proxy(
     { attach() {}, abort() {} },
     {

@@ -123,6 +123,22 @@ describe('silence', () => {
     expect((await app.written(1)).map(({ path }) => path)).toEqual(['/show'])
   })
 
+  it.each(['sec-purpose', 'x-sec-purpose', 'purpose'])('A131: a request that a browser makes ahead is told quietly (%s)', (name) => {
+    for (const [purpose, level] of [
+      ['prefetch', 'debug'],
+      ['prefetch;prerender', 'debug'],
+      ['something', 'info'],
+    ]) {
+      const logger = new RecordingLogger()
+      const request = fakeRequest({ headers: { [name]: purpose } })
+      requestLog({ logger })(request, () => new Response({ request }))
+      expect(logger.lines.map((line) => [line.level, line.message])).toEqual([[level, 'Completed']])
+    }
+    const logger = Object.assign(new RecordingLogger(), { isLevelEnabled: (level: string) => level !== 'debug' })
+    requestLog({ logger })(fakeRequest({ headers: { [name]: 'prefetch' } }), () => new Response())
+    expect(logger.lines).toEqual([])
+  })
+
   it('a logger that writes no such lines is not given any', () => {
     const logger = Object.assign(new RecordingLogger(), { isLevelEnabled: () => false })
     const response = new Response()

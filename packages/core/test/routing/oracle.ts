@@ -11,7 +11,12 @@ export interface OracleRoute {
 /** Stands for an escaped slash while expressions run. */
 const SLASH = '\u0001'
 
-function expression({ pattern, constraints, anchored }: OracleRoute): RegExp {
+const expressions = new WeakMap<OracleRoute, RegExp>()
+
+function expression(route: OracleRoute): RegExp {
+  const known = expressions.get(route)
+  if (known !== undefined) return known
+  const { pattern, constraints, anchored } = route
   let source = ''
   for (const token of pattern.match(/:\w+|\*\w+|[()]|[^:*()]+/g) ?? []) {
     if (token === '(') source += '(?:'
@@ -21,7 +26,9 @@ function expression({ pattern, constraints, anchored }: OracleRoute): RegExp {
     else source += token.replace(/[.,-]/g, '\\$&')
   }
   if (source === '/') source = ''
-  return new RegExp(`^${source}${anchored ? '' : '(?:/.*)?'}$`, 's')
+  const made = new RegExp(`^${source}${anchored ? '' : '(?:/.*)?'}$`, 's')
+  expressions.set(route, made)
+  return made
 }
 
 /** The path as the expressions see it: decoded, single slashes, none at the end. */

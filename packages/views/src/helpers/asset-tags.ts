@@ -125,7 +125,7 @@ function preload(view: View, settings: AssetSettings, source: string, options: P
     crossorigin: cross ?? null,
     integrity: (digest['integrity'] as string | undefined) ?? null,
   }
-  announce(view, asset.url, { ...headers, ...(nopush ? { nopush: '' } : {}) }, settings.earlyHints ?? false)
+  announce(view, asset.url, { ...headers, ...(nopush ? { nopush: '' } : {}) }, settings.earlyHints ?? process.env.LIVE_EARLY_HINTS === '1')
   const nonce = use === 'script' || use === 'style' ? withNonce(view, rest) : rest
   return markupOf(view).element('link', null, { rel, href: asset.url, as: use, type: mime, ...digest, crossorigin: cross, ...nonce })
 }

@@ -56,6 +56,18 @@ export function settled(value: SafeString): SafeString | Promise<SafeString> {
 }
 
 /**
+ * Looks at HTML when it is complete, and gives what is made of it: `whenSettled(content('title'), (title) => …)`. At once, unless parts of it
+ * are promises, or a page that is streamed has not come to it; then the result is put out when it is there.
+ * @param use what it returns is escaped unless it is safe
+ */
+export function whenSettled(value: SafeString, use: (html: SafeString) => unknown): SafeString {
+  const out = new Output()
+  if (value instanceof PendingHtml) out.place(() => value.ready().then(use))
+  else out.put(use(value))
+  return out.done()
+}
+
+/**
  * A value as JSON that may stand inside a script element or a quoted attribute's script: `<`, `>`, `&`, U+2028 and U+2029 are
  * `\uXXXX`. What JSON cannot say, such as `undefined`, is `null`. Not for unquoted or double quoted attributes: quotes stay.
  */

@@ -1,17 +1,25 @@
 /** `t` and `l`: texts and dates of the application's languages in templates (app.md A90–A92). */
-import { type HtmlKey, I18n, isHtmlKey, type LocalizeOptions, type TranslateOptions } from '@live/core'
+import {
+  I18n,
+  isHtmlKey,
+  type LazyTranslationKey,
+  type LocalizeOptions,
+  type OpenTranslateOptions,
+  type TranslateOptions,
+  type TranslationKey,
+} from '@live/core'
 import { escapeHtml, html, SafeString } from '../html/safe-string.js'
-import type { HelperFunctions, View } from '../view.js'
+import type { View } from '../view.js'
 
 /** For pages without an application. */
 const NO_TEXTS = new I18n()
 
 /** `t` is `translate`, and `l` is `localize`. */
-export function translationHelpers(view: View): HelperFunctions {
+export function translationHelpers(view: View) {
   const i18n = (): I18n => view.application?.i18n ?? NO_TEXTS
 
-  function translate(key: HtmlKey, options?: TranslateOptions): SafeString
-  function translate(key: string, options?: TranslateOptions): string | SafeString
+  function translate(key: TranslationKey | LazyTranslationKey, options?: TranslateOptions): string | SafeString
+  function translate(key: string, options: OpenTranslateOptions): string | SafeString
   /**
    * A text. `.title` in the template `posts/index` is `posts.index.title`, in the partial `posts/_form` it is `posts.form.title`. The text of
    * a key that ends in `_html` is HTML, whose values are escaped.

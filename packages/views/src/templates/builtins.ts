@@ -1,9 +1,9 @@
 /** The helpers of the engine itself: partials, contents, layouts. */
-import { escapeHtml, escapeJs, html, jsonEscape, raw, SafeString, safeConcat, safeJoin } from '../html/safe-string.js'
+import { escapeHtml, escapeJs, html, jsonEscape, raw, SafeString, safeConcat, safeJoin, whenSettled } from '../html/safe-string.js'
 import type { Block, ContentForOptions, HelperFactory, HelperFunctions, View } from '../view.js'
 
 /** Functions that need no page. */
-export const markupHelpers: HelperFunctions = { escapeHtml, escapeJs, html, jsonEscape, raw, safeConcat, safeJoin, SafeString }
+export const markupHelpers: HelperFunctions = { escapeHtml, escapeJs, html, jsonEscape, raw, safeConcat, safeJoin, SafeString, whenSettled }
 
 /** What a render can do beside what helpers see. */
 interface Layouts {

@@ -62,7 +62,7 @@ function runWhole(context: RenderContext, template: Template, inner: unknown): s
  */
 export function streamPage(engine: Engine, context: RenderContext, template: Template, layout: Template): StreamedTemplate {
   const page = new StreamedOutput(template.escape, template)
-  const contents = new StreamedContents(page)
+  const contents = new StreamedContents(page, (name) => warnOfLoss(engine, context, name))
   context.contents = contents
   context.streaming = true
   page.startWith(() => {
@@ -97,6 +97,15 @@ function runInto(context: RenderContext, template: Template, page: StreamedOutpu
   } catch (error) {
     fail(error)
   }
+}
+
+/** In development: a layout that went on has gone on without something. */
+function warnOfLoss({ application }: Engine, { template }: RenderContext, name: string): void {
+  if (application?.environment !== 'development') return
+  application.logger.warn(
+    `${template.path} gives content for ${name} after the layout went on without it, because the page is streamed and the template flushed. ` +
+      `Let it begin with provide('${name}', …)`,
+  )
 }
 
 /** Ends an output when what writes to it has ended. */

@@ -1,5 +1,5 @@
 /** What `render(…)` does inside of a template: partials, collections, models, components, sources (app.md A104, A105). */
-import { ArgumentError, SafeString } from '@live/core'
+import { ArgumentError, expectFailures, SafeString } from '@live/core'
 import { Output } from '../html/output.js'
 import { settled } from '../html/safe-string.js'
 import type { Block, PartialOptions, TemplateReference } from '../view.js'
@@ -54,6 +54,7 @@ const NOTHING: Locals = Object.freeze({})
 export function renderTarget(scope: PartialScope, target: unknown, localsOrBlock?: object, block?: Block): SafeString | null {
   const inner = typeof localsOrBlock === 'function' ? localsOrBlock : (block ?? null)
   const locals = typeof localsOrBlock === 'object' ? (localsOrBlock as Locals) : NOTHING
+  expectFailures(locals)
   if (typeof target === 'string') return scope.make(partial(scope, target), locals, inner)
   if (target === null || target === undefined) return null
   if (typeof target !== 'object')
@@ -65,6 +66,7 @@ export function renderTarget(scope: PartialScope, target: unknown, localsOrBlock
 }
 
 function renderOptions(scope: PartialScope, options: PartialOptions, inner: unknown): SafeString | null {
+  if (options.locals !== undefined) expectFailures(options.locals)
   if (options.formats === undefined && options.variants === undefined) return renderWithin(scope, options, inner)
   const made = renderWithin(narrowed(scope, options), options, inner)
   // Text is no HTML: nobody escaped it.

@@ -10,6 +10,8 @@ export class StreamedOutput extends Output {
   #wake: (() => void) | null = null
   #release: ((error?: Error) => void) | null = null
   #released: Promise<void> | null = null
+  /** Told when the writer begins to wait for the reader. */
+  onFlush: (() => void) | null = null
 
   /** @param start begins to write, when the reader comes to it; called once */
   startWith(start: () => void): void {
@@ -48,7 +50,13 @@ export class StreamedOutput extends Output {
       this.#release = (error) => (error === undefined ? resolve() : reject(error))
     })
     this.#wake?.()
+    this.onFlush?.()
     return this.#released
+  }
+
+  /** Whether the writer waits until the reader has taken what is there. */
+  get isFlushing(): boolean {
+    return this.#released !== null
   }
 
   override get complete(): boolean {

@@ -20,10 +20,18 @@ export function turboScript(): TurboScript {
   return script
 }
 
+/** Our own part of the module: files that import each other, in the order in which one needs the other. */
+const OWN = ['positions', 'page-refresh', 'leader', 'tabs', 'live-stream-source', 'nonces']
+
+/** A file without what ties it to the others, which stand before it. */
+function partOf(name: string): string {
+  const text = readFileSync(fileURLToPath(new URL(`../../browser/${name}.js`, import.meta.url)), 'utf8')
+  return text.replace(/^import .*\n/gm, '').replace(/^export /gm, '')
+}
+
 function read(): TurboScript {
   const turbo = join(dirname(createRequire(import.meta.url).resolve('@hotwired/turbo')), 'turbo.es2017-esm.js')
-  const own = fileURLToPath(new URL('../../browser/live-stream-source.js', import.meta.url))
-  const source = `${readFileSync(turbo, 'utf8')}\n${readFileSync(own, 'utf8')}`
+  const source = `${readFileSync(turbo, 'utf8')}\n;(() => {\n${OWN.map(partOf).join('\n')}})()\n`
   return { source, digest: hash('sha256', source, 'hex').slice(0, 20) }
 }
 

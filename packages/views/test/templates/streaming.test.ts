@@ -98,6 +98,83 @@ describe('streamed pages', () => {
     expect([(await chunks.next()).value, (await chunks.next()).value]).toEqual(['<tr>3', '</table>'])
   })
 
+  it('L99: flush lets a layout go on that waits for content, and what comes later does not reach it', async () => {
+    const layout = '<head><%= content("head") %></head><title><%= content("title") %></title><%= content() %><foot><%= content("foot") %>'
+    const show = '<% contentFor("title", "T") %>a<% await flush(); contentFor("title", "late"); contentFor("foot", "f") %>b'
+    expect((await chunksOf({ 'layouts/application.html': layout, 'posts/show.html': show })).join('')).toBe(
+      '<head></head><title>T</title>ab<foot>f',
+    )
+    const asks = '<% if (hasContentFor("head")) { %>x<% } %><title><%= String(content("title")) %></title><%= content() %>'
+    expect((await chunksOf({ 'layouts/application.html': asks, 'posts/show.html': 'a<% await flush() %>b' })).join('')).toBe(
+      '<title></title>ab',
+    )
+    const own = '<% contentFor("x", "1") %><p><%= contentFor("x") %><% await flush() %>'
+    expect((await chunksOf({ 'layouts/application.html': '[<%= content() %>]', 'posts/show.html': own })).join('')).toBe('[<p>1]')
+  })
+
+  it('L99: development is told of content that came too late, once, and production is not', async () => {
+    const sources = {
+      'layouts/application.html': '<%= content("head") %>|<%= content() %>',
+      'posts/show.html': '<% await flush(); contentFor("head", "x"); contentFor("head", "y") %>.',
+    }
+    for (const [environment, times] of [
+      ['development', 1],
+      ['production', 0],
+    ] as const) {
+      const views = viewsOf(sources, { locales: () => [] })
+      const warnings: string[] = []
+      const logger = { warn: (text: string) => warnings.push(text) }
+      await views.attach({ root: '/nowhere', codeRoot: '/nowhere', environment, logger, viewFolders: [] } as never)
+      const { chunks } = await views.renderStream(requestOf({ layout: undefined }))
+      let text = ''
+      for await (const chunk of chunks) text += chunk
+      expect([text, warnings.length]).toEqual(['|.', times])
+      if (times === 1) expect(warnings[0]).toContain("Let it begin with provide('head', …)")
+    }
+  })
+
+  it('L99: content() keeps what provide gave, wherever it is asked for', async () => {
+    const layout = '<% hasContentFor("title") %><title><%= content("title") %></title><%= content() %><h1><%= content("title") %></h1>'
+    const show = '<% provide("title", "Main") %>a<% await wait.promise; contentFor("title", " page"); provide("title", "2") %>b'
+    const wait = gate()
+    const chunks = await stream(viewsOf({ 'layouts/application.html': layout, 'posts/show.html': show }), { locals: { wait } })
+    expect((await chunks.next()).value).toBe('<title>Main</title>')
+    wait.open()
+    const rest = []
+    for (let step = await chunks.next(); !step.done; step = await chunks.next()) rest.push(step.value)
+    expect(rest.join('')).toBe('ab<h1>Main</h1>')
+  })
+
+  it('helpers read the text of content: at once where the template gets that far, and with whenSettled in any case', async () => {
+    const titles = { pageTitle: (own: unknown) => (String(own) === '' ? 'App' : `${String(own)} · App`) }
+    const text = async (layout: string, show: string) =>
+      (await chunksOf({ 'layouts/application.html': `${layout}|<%= content() %>`, 'posts/show.html': show }, titles)).join('')
+    const plain = '<%= pageTitle(content("title")) %>'
+    expect(await text(plain, 'page')).toBe('App|page')
+    expect(await text(plain, '<% contentFor("title", "<T>") %>page')).toBe('&amp;lt;T&amp;gt; · App|page')
+    expect(await text(plain, '<% contentFor("title", "T"); await 0 %>page')).toBe('T · App|page')
+    const lazy = '<head><%= whenSettled(content("title"), (own) => String(own) === "" ? "App" : html`${own} · App`) %>'
+    expect(await text(lazy, '<% contentFor("title", "<T>"); await 0 %>page')).toBe('<head>&lt;T&gt; · App|page')
+    expect(await text(lazy, '<% await 0 %>page')).toBe('<head>App|page')
+    const error = await failureOf(() => text(plain, '<% await 0 %>page'))
+    expect(error.message).toContain("The text of content('title') is not known yet")
+    expect((await failureOf(() => text(plain, '<% nope() %>page')))['template']).toBe('posts/show')
+  })
+
+  it('whenSettled does not begin with the template before the head of the layout has left', async () => {
+    const began: string[] = []
+    const layout = '<head><%= whenSettled(content("title"), (own) => own) %></head><%= content() %>'
+    const views = viewsOf({ 'layouts/application.html': layout, 'posts/show.html': '<% began.push(1); provide("title", "T") %>' })
+    const chunks = await stream(views, { locals: { began } })
+    expect([(await chunks.next()).value, began.length]).toEqual(['<head>', 0])
+    expect([(await chunks.next()).value, (await chunks.next()).value]).toEqual(['T', '</head>'])
+  })
+
+  it('whenSettled looks at whole pages at once', async () => {
+    const sources = { 'layouts/application.html': '<%= whenSettled(content("t"), (own) => `${own}<`) %>', 'posts/show.html': '' }
+    expect((viewsOf(sources).render(requestOf({ layout: undefined })) as { body: string }).body).toBe('&lt;')
+  })
+
   it('flush waits for nobody where the page is made whole', async () => {
     const views = viewsOf({ 'posts/show.html': '<% for (const n of [1, 2]) { await flush() %><%= n %><% } %>' })
     expect((await views.render(requestOf())).body).toBe('12')
