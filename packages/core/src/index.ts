@@ -92,7 +92,7 @@ export {
 export { type DetachedDefaults, DetachedRenderer, type DetachedRenderingStatic } from './controller/detached-rendering.js'
 export type { DispatchingInstance, DispatchingStatic } from './controller/dispatching.js'
 export { type CacheableRecord, Etag, type EtagBlock, type FreshnessOptions, type Validator } from './controller/etags.js'
-export { type FlashInstance, type FlashStatic, FlashTypes } from './controller/flash.js'
+export { type FlashInstance, type FlashStatic, FlashTypes, flashTypesOf } from './controller/flash.js'
 export type {
   CsrfTokenOwner,
   CsrfTokenStore,
@@ -131,6 +131,7 @@ export {
   type HelperModule,
   type HelpersInstance,
   type HelpersStatic,
+  helperNamesOf,
   type ViewHelpers,
 } from './controller/helpers.js'
 export type { HttpAuthenticationStatic } from './controller/http-authentication.js'
@@ -215,10 +216,10 @@ export { reasonPhrase, type Status, type StatusName, statusCode } from './http/s
 export type { ProxyGroup, TrustProxy } from './http/trusted-proxies.js'
 export { type MoveOptions, UploadedFile } from './http/uploaded-file.js'
 export { generateTranslationTypes, writeTranslationTypes } from './i18n/generated-keys.js'
-export { I18n, type I18nOptions, type LocalizeOptions, type TranslateOptions } from './i18n/i18n.js'
+export { I18n, type I18nOptions, type LocalizeOptions, type OpenTranslateOptions, type TranslateOptions } from './i18n/i18n.js'
 export type { LocaleTree, LocaleValue } from './i18n/locale-texts.js'
 export type { MomentFormat } from './i18n/moment-format.js'
-export type { LazyTranslationKey, OpenTranslateOptions, TranslationKey, TranslationKeys } from './i18n/translation-key.js'
+export type { LazyTranslationKey, TranslationKey, TranslationKeys } from './i18n/translation-key.js'
 export { Broadcast, type BroadcastOptions, type FollowOptions } from './live/broadcast.js'
 export { LiveBuffer } from './live/live-buffer.js'
 export { LiveResponse } from './live/live-response.js'

@@ -144,7 +144,9 @@ export class LiveApplication {
    * @throws RouteDefinitionError with every mistake in routes and controllers, its place and its fix; ConfigurationError; what a file throws
    */
   boot(options: BootOptions = {}): Promise<this> {
-    this.#booting ??= this.#boot.run(options).then(() => this)
+    if (this.#booting !== null) return this.#booting
+    this.#foundation?.errors.mark()
+    this.#booting = this.#boot.run(options).then(() => this)
     return this.#booting
   }
 
@@ -268,13 +270,14 @@ export class LiveApplication {
   }
 
   /**
-   * Boots, connects the database, and listens. SIGTERM and SIGINT then stop the application and end the process; a second signal ends it at once. In development an
+   * Boots, connects the database, and listens; after a {@link stop} everything of the boot happens once more. SIGTERM and SIGINT then stop the application and end the process; a second signal ends it at once. In development an
    * application that cannot boot listens all the same, and shows why (app.md A4).
    * @returns the server, with its `url`
    * @throws what {@link boot} rejects with; ConfigurationError when the address is taken, or when the application listens already
    */
   async listen({ signals = true, ...overrides }: ListenOptions = {}): Promise<HttpServer> {
     this.#life.assertFree()
+    if (this.#life.stopping) await this.#renew()
     const failure = await this.#bootAndConnect().then(
       () => null,
       (error: unknown) => ({ error }),
@@ -299,6 +302,17 @@ export class LiveApplication {
    */
   stop(): Promise<void> {
     return this.#life.stop(this.config, this.#foundation?.database ?? null)
+  }
+
+  /** What was stopped boots anew: its initializers opened what their shutdown hooks have closed. */
+  async #renew(): Promise<void> {
+    await this.#life.stopped()
+    this.#boot.renew()
+    this.#foundation?.errors.rewind()
+    this.#pluginRoutes.length = 0
+    this.#built = null
+    this.#handler = null
+    this.#booting = null
   }
 
   async #bootAndConnect(): Promise<void> {

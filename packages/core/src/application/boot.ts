@@ -9,7 +9,7 @@ import { type SourceFile, sourceFile, sourceFiles } from '../support/source-file
 import { codeFiles } from './code-files.js'
 import type { ApplicationConfig } from './config.js'
 import { ConfigSources } from './config-listing.js'
-import { mergeConfig, type SettingSections, withSections } from './config-merge.js'
+import { copyConfig, mergeConfig, type SettingSections, withSections } from './config-merge.js'
 import { CONTROLLER_FOLDER, controllersOf } from './controller-files.js'
 import { databaseHome } from './database-home.js'
 import { checkedPlugins, pluginFolders, pluginInitializers } from './define-plugin.js'
@@ -54,6 +54,8 @@ export class Boot {
   /** Where the values of the configuration come from. */
   readonly sources = new ConfigSources()
   readonly #target: BootTarget
+  /** The configuration as the application gives it, before anything changes it. */
+  #pristine: ApplicationConfig | null = null
   #configured = false
   #attached = false
   #hasDatabase = false
@@ -83,10 +85,19 @@ export class Boot {
     this.#target.build({})
   }
 
+  /** Lets everything run once more: what was stopped has let go of what its initializers opened. */
+  renew(): void {
+    // Another configuration, that somebody put there since, counts.
+    if (this.#pristine !== null && Object.isFrozen(this.#target.config())) this.#target.setConfig(this.#pristine)
+    this.#configured = false
+    this.hooks.rewind()
+  }
+
   /** All of it. */
   async run({ group = DEFAULT_GROUP }: BootOptions = {}): Promise<void> {
     const { app, environment, folders } = this.#target
     const file = this.#environmentFile()
+    this.hooks.mark()
     if (folders.conventional) loadEnvFiles(folders.root, environment)
     await this.hooks.run('beforeConfiguration', app)
     assertKnownEnvironment(environment, file)
@@ -108,6 +119,7 @@ export class Boot {
     if (this.#configured) return
     this.#configured = true
     const target = this.#target
+    this.#pristine = copyConfig(target.config())
     const config = withSections(target.config())
     this.sources.note('config/application', config)
     for (const { name, config: defaults = {}, routes } of checkedPlugins(config.plugins)) {

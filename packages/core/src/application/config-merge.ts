@@ -52,6 +52,13 @@ export function mergeConfig(target: object, more: object, keep = false): void {
   }
 }
 
+/** A copy whose lists and records are its own, at any depth; objects with behaviour are the same ones. */
+export function copyConfig<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(copyConfig) as T
+  if (!isRecord(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, copyConfig(each)])) as T
+}
+
 /** Freezes the configuration with its sections, lists and records, at any depth. Objects with behaviour, such as stores, stay as they are. */
 export function freezeConfig(config: object): void {
   const values = config as Record<string, unknown>

@@ -29,6 +29,7 @@ export class ErrorReports implements ErrorReporter {
   readonly #context: Record<string, unknown>
   readonly #subscribers = new Set<ErrorReporter>()
   readonly #reported = new WeakSet<object>()
+  #marked: readonly ErrorReporter[] = []
 
   /**
    * @param logger told what subscribers throw
@@ -50,6 +51,17 @@ export class ErrorReports implements ErrorReporter {
     }
     this.#subscribers.add(subscriber)
     return () => void this.#subscribers.delete(subscriber)
+  }
+
+  /** Remembers who subscribes before the boot. */
+  mark(): void {
+    this.#marked = [...this.#subscribers]
+  }
+
+  /** Goes back to those: the others subscribe again when the application boots again. */
+  rewind(): void {
+    this.#subscribers.clear()
+    for (const each of this.#marked) this.#subscribers.add(each)
   }
 
   /** Tells the subscribers of an error; nothing happens for one that was reported before. Never throws. */

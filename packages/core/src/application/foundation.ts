@@ -38,6 +38,7 @@ export function foundationOf(config: ApplicationConfig, environment: string, roo
   const revision = revisionOf(root)
   const errors = new ErrorReports(logger, revision === null ? {} : { revision })
   if (config.errorReporter !== undefined) errors.subscribe(config.errorReporter)
+  errors.mark()
   const store = cacheStore(config.cache, environment)
   const database = databaseOf(config.model)
   return Object.freeze({

@@ -14,6 +14,7 @@ export type HookName = (typeof HOOK_NAMES)[number]
 export class BootHooks {
   readonly #hooks = new Map<HookName, BootHook[]>()
   readonly #passed = new Set<HookName>()
+  #marked: ReadonlyMap<HookName, readonly BootHook[]> = new Map()
 
   /** Whether there is none. */
   get isEmpty(): boolean {
@@ -27,6 +28,18 @@ export class BootHooks {
       throw new ConfigurationError(`${name} has passed: register it before app.boot(), in config/application.ts or in an initializer`)
     }
     this.#hooks.set(name, [...(this.#hooks.get(name) ?? []), hook])
+  }
+
+  /** Remembers the hooks that there are before the boot. */
+  mark(): void {
+    this.#marked = new Map(this.#hooks)
+  }
+
+  /** Goes back to those: the others are registered again by what registered them. */
+  rewind(): void {
+    this.#passed.clear()
+    this.#hooks.clear()
+    for (const [name, hooks] of this.#marked) this.#hooks.set(name, [...hooks])
   }
 
   /** Runs the hooks of a point, one after the other, and waits for each. */

@@ -33,6 +33,11 @@ export class Lifecycle {
     return this.#stopping !== null
   }
 
+  /** Resolves when a stop that is under way is over, however it went. */
+  async stopped(): Promise<void> {
+    await this.#stopping?.catch(() => {})
+  }
+
   /** Runs at shutdown, after the last request; the last registered first. */
   onShutdown(hook: () => unknown): void {
     this.#hooks.push(hook)

@@ -60,6 +60,18 @@ export interface RendererHome {
   readonly viewFolders: readonly string[]
 }
 
+/** A template as TypeScript: its types are checked, and it is never run (app.md A99). */
+export interface TemplateCheck {
+  /** From the root of the project, such as `'app/views/posts/_form.html.eta'`. */
+  readonly path: string
+  /** The code, which is to lie at `path` and `.ts`; `null` for a template that cannot be compiled. */
+  readonly code: string | null
+  /** Why it cannot be compiled, and where in it; `null` when it can. */
+  readonly problem: { readonly message: string; readonly line: number; readonly column: number } | null
+  /** The place in the template of a place in the code. Lines and columns count from 1. */
+  placeOf(line: number, column: number): { readonly line: number; readonly column: number }
+}
+
 /** Finds and renders templates. */
 export interface Renderer {
   /** Called once while the application boots, before its routes are drawn. Optional. */
@@ -88,6 +100,11 @@ export interface Renderer {
    * @param formats short names of the acceptable formats, best first; @param variants what the client should get, best first
    */
   digest?(template: string, formats: readonly string[], variants: readonly string[]): string | null
+  /**
+   * The templates that say which locals they take, as TypeScript, and those that cannot be compiled: for `live check`. Optional.
+   * @param folder absolute, where the code is going to lie; @param controllerHelpers names of helpers that controllers declare
+   */
+  checks?(folder: string, controllerHelpers: readonly string[]): readonly TemplateCheck[]
   /** The functions that every template of this renderer sees, bound to a controller: `this.helpers` has them too. Optional. */
   helpers?(context: object): Readonly<Record<string, unknown>>
 }

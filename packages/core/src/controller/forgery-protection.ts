@@ -49,7 +49,7 @@ export interface ForgeryProtectionInstance {
   csrfField(form?: FormTokenOptions): SafeString
   /**
    * `<meta>` elements with the parameter's name and a token, for scripts; empty where nothing is protected (C201). With `headerOnly` nobody
-   * looks at a token: a client that has no session gets the name alone, so that a page without a form begins none.
+   * looks at a token: for a client that has no session it is empty, so that a page without a form begins none.
    */
   csrfMetaTags(): SafeString
 }
@@ -110,8 +110,8 @@ export function ForgeryProtection<B extends AbstractClass<ForgeryController & He
     csrfMetaTags(): SafeString {
       if (!isProtected(this) || !this.session.enabled) return NOTHING
       const { csrfParam } = this.services.controller
-      if (!wantsToken(this)) return html`<meta name="csrf-param" content="${csrfParam}">`
-      return html`<meta name="csrf-param" content="${csrfParam}">\n<meta name="csrf-token" content="${tokenFor(this)}">`
+      const token = wantsToken(this) ? tokenFor(this) : ''
+      return html`<meta name="csrf-param" content="${csrfParam}">\n<meta name="csrf-token" content="${token}">`
     }
 
     /** Views call `csrfField()`, `csrfMetaTags()` and `formAuthenticityToken()`. */

@@ -92,6 +92,11 @@ export function helperMethodsOf(target: object): string[] {
   return registry.collect(target).flatMap((each) => ('method' in each ? [each.method] : []))
 }
 
+/** The names of everything that a controller class gives to its views. */
+export function helperNamesOf(target: object): string[] {
+  return registry.collect(target).flatMap((each) => ('method' in each ? [each.method] : Object.keys(each.module)))
+}
+
 function bind(controller: Metal, declared: readonly Declaration[]): ViewHelpers {
   const helpers: Record<string, unknown> = Object.create(null)
   for (const each of declared) {

@@ -1,6 +1,6 @@
 /** `this.t`, `this.l` and `this.locale`: texts in actions (C23, app.md A90, A93). */
-import type { LocalizeOptions, TranslateOptions } from '../i18n/i18n.js'
-import type { LazyTranslationKey, OpenTranslateOptions, TranslationKey } from '../i18n/translation-key.js'
+import type { LocalizeOptions, OpenTranslateOptions, TranslateOptions } from '../i18n/i18n.js'
+import type { LazyTranslationKey, TranslationKey } from '../i18n/translation-key.js'
 import { escapeHtml, SafeString } from '../support/safe-string.js'
 import type { AbstractClass, Metal } from './metal.js'
 import { controllerPath } from './names.js'

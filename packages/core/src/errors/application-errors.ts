@@ -53,6 +53,18 @@ export class MissingTemplateError extends LiveError {
   ) {
     super('ERR_MISSING_TEMPLATE', message)
   }
+
+  /** What a developer can do about it: the file to write, and the command that makes one (app.md A78). */
+  get hints(): readonly string[] {
+    const { name = '', prefixes: [folder] = [], formats = [] } = this.search ?? {}
+    if (folder === undefined || !formats.includes('html')) return []
+    // The names as the generator writes them.
+    const file = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    return [
+      `Write app/views/${folder}/${file}.html.eta`,
+      `npx live generate controller ${folder} ${name} --skip --skip-collision-check --skip-routes`,
+    ]
+  }
 }
 
 /** A `respondTo` inside another one chose another format (controller.md C113). */

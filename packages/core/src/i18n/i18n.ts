@@ -5,7 +5,7 @@ import { interpolate, type Values } from './interpolation.js'
 import { isPlural, isTree, LocaleTexts, type LocaleTree, type LocaleValue } from './locale-texts.js'
 import { type MomentFormat, STANDARD_FORMATS, writeMoment } from './moment-format.js'
 import { pluralForm } from './plural-category.js'
-import type { OpenTranslateOptions, TranslationKey } from './translation-key.js'
+import type { TranslationKey } from './translation-key.js'
 
 /** `config.i18n`, as far as the texts are concerned. */
 export interface I18nOptions {
@@ -35,6 +35,9 @@ export interface TranslateOptions {
   readonly count?: number
   readonly [name: string]: unknown
 }
+
+/** Options with which a key need not be one that the compiler knows: it has a text of its own, or its beginning elsewhere. */
+export type OpenTranslateOptions = TranslateOptions & ({ readonly default: string } | { readonly scope: string })
 
 /** Options of {@link I18n.l}. */
 export interface LocalizeOptions {

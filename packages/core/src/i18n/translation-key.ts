@@ -1,11 +1,10 @@
 /** Keys that the compiler knows: those of the default language, once `live` has generated them (app.md A95). */
-import type { TranslateOptions } from './i18n.js'
 
 /**
  * Every key of the default language. Empty until `live` writes `.live/translations.d.ts`, which declares them by merging; while it is,
  * any text is a key.
  */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by declaration merging
+// biome-ignore lint/suspicious/noEmptyInterface: what is generated merges its keys into it
 export interface TranslationKeys {}
 
 /** A key of the default language; any text while none are declared. */
@@ -16,6 +15,3 @@ type Endings<Key> = Key extends `${string}.${infer Rest}` ? `.${Rest}` | Endings
 
 /** A key that begins with a dot, as controllers and templates complete it by their own name (app.md A90). */
 export type LazyTranslationKey = string extends TranslationKey ? string : Endings<TranslationKey>
-
-/** Options with which a key need not be one of {@link TranslationKey}: it has a text of its own, or its beginning elsewhere. */
-export type OpenTranslateOptions = TranslateOptions & ({ readonly default: string } | { readonly scope: string })

@@ -128,9 +128,11 @@ function loadOnlySources(page: Youch): void {
 }
 
 function suggestionRows({ error }: ThrownError): Row[] {
-  const suggestions = readField(error, 'suggestions')
-  if (!Array.isArray(suggestions)) return []
-  return suggestions.slice(0, MAX_SUGGESTIONS).map((each) => ({ key: 'Did you mean', value: String(each) }))
+  return [...rowsOf('Did you mean', readField(error, 'suggestions')), ...rowsOf('What to do', readField(error, 'hints'))]
+}
+
+function rowsOf(key: string, values: unknown): Row[] {
+  return Array.isArray(values) ? values.slice(0, MAX_SUGGESTIONS).map((each) => ({ key, value: String(each) })) : []
 }
 
 function routeRows(routes: readonly RouteLine[]): Row[] {

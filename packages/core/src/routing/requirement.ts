@@ -1,5 +1,6 @@
 /** What a path parameter must look like: a RegExp of the application, checked at boot and anchored (routing.md R45, R48, R56). */
-import { isSafeRegExp } from '../support/safe-regexp.js'
+import { ambiguityOf } from '../support/regexp-ambiguity.js'
+import { dangerOf } from '../support/safe-regexp.js'
 import type { ParamMatcher } from './types.js'
 
 /** A checked requirement. */
@@ -8,7 +9,7 @@ export interface Requirement {
   readonly declared: RegExp
   /** Anchored at both ends; no state between calls. */
   readonly pattern: RegExp
-  /** Longer values do not match: two or more open repetitions may cost more than linear time. In characters. */
+  /** Longer values do not match, where repetitions that can share a text cost more than linear time. In characters. */
   readonly maxLength: number
   /** Whether a value may hold a slash, so that the parameter spans segments. */
   readonly spans: boolean
@@ -23,8 +24,17 @@ export interface Requirement {
 }
 
 const KEPT_FLAGS = /^[iusdv]*$/
-const LIMITS = [16_384, 16_384, 1024] as const
+/** By the power of the length that a failing match may cost besides the length itself. */
+const LIMITS = [16_384, 1024, 256, 64] as const
+/** For what was allowed all the same. */
 const LIMIT_BEYOND = 256
+const ALLOW = 'or build with allowUnsafeRegExp'
+const DANGERS = {
+  exponential:
+    'could take exponential time on a hostile path: avoid a repetition inside a repetition, and alternatives in one that match the ' +
+    `same text, ${ALLOW}`,
+  polynomial: `could take very long on a hostile path: more than four repetitions match the same text; part them, ${ALLOW}`,
+} as const
 const ATOM =
   /\\(?:x[\da-f]{2}|u\{[\da-f]+\}|u[\da-f]{4}|[pP]\{[^}]*\}|k<[^>]*>|c[a-z]|.)|\[(?:\\.|[^\]\\])*\]|\(\?(?:[:=!]|<[=!]|<\w+>)|\{\d+(?:,\d*)?\}|./gis
 
@@ -38,18 +48,19 @@ export function requirementFault(regexp: RegExp, allowUnsafe: boolean): string |
   if (/^(?:\^|\\A)/.test(source) || /(?:^|[^\\])(?:\\\\)*(?:\$|\\[zZ])$/.test(source)) {
     return 'is anchored: remove ^ and $, the whole value is always compared'
   }
-  if (allowUnsafe || isSafeRegExp(regexp)) return null
-  return 'could take exponential time on a hostile path: avoid a repetition inside a repetition, or build with allowUnsafeRegExp'
+  const danger = allowUnsafe ? null : dangerOf(regexp)
+  return danger === null ? null : DANGERS[danger]
 }
 
 /** Prepares a RegExp that has no fault. */
 export function compileRequirement(regexp: RegExp): Requirement {
   const atoms = regexp.source.match(ATOM) ?? []
-  const repetitions = atoms.filter((atom) => atom === '*' || atom === '+' || /^\{\d+,\}$/.test(atom)).length
+  // Where the expression is not understood, each of its open repetitions may share its text with the others.
+  const degree = ambiguityOf(regexp)?.degree ?? Math.max(0, atoms.filter(isRepetition).length - 1)
   return {
     declared: regexp,
     pattern: new RegExp(`^(?:${regexp.source})$`, regexp.flags),
-    maxLength: LIMITS[repetitions] ?? LIMIT_BEYOND,
+    maxLength: LIMITS[degree] ?? LIMIT_BEYOND,
     spans: atoms.some((atom) => acceptsSlash(atom, regexp.flags)),
     lazy: atoms.some((atom, index) => atom === '?' && /^(?:[*+?]|\{\d+(?:,\d*)?\})$/.test(atoms[index - 1] ?? '')),
     accepts: null,
@@ -57,6 +68,8 @@ export function compileRequirement(regexp: RegExp): Requirement {
     type: null,
   }
 }
+
+const isRepetition = (atom: string): boolean => atom === '*' || atom === '+' || /^\{\d+,\}$/.test(atom)
 
 /** Prepares a matcher. */
 export function compileMatcher({ pattern, accepts, cast, type }: ParamMatcher): Requirement {

@@ -18,9 +18,17 @@ export interface Ambiguity {
  * @returns `null` for one that is too large, or has syntax that is not known here
  */
 export function ambiguityOf(expression: RegExp): Ambiguity | null {
-  const structure = structureOf(expression)
-  return structure === null ? null : ambiguityOfPart(structure, expression)
+  let found = known.get(expression)
+  if (found === undefined) {
+    const structure = structureOf(expression)
+    found = structure === null ? null : ambiguityOfPart(structure, expression)
+    known.set(expression, found)
+  }
+  return found
 }
+
+/** One expression may stand for the parameters of very many routes. */
+const known = new WeakMap<RegExp, Ambiguity | null>()
 
 function ambiguityOfPart(part: RegExpPart, expression: RegExp): Ambiguity | null {
   const automaton = new RegExpAutomaton(part, expression)
@@ -45,7 +53,7 @@ function isExponential(automaton: RegExpAutomaton): boolean {
 function comesBackInTwoWays(automaton: RegExpAutomaton, home: number): boolean {
   const inside = (place: number): boolean => automaton.together(place, home)
   const walks = new Walks(automaton, [inside, inside])
-  return [...walks.from([home, home])].some(([a, b]) => a !== b && walks.lead([a!, b!], [home, home]))
+  return walks.between([home, home], [home, home]).some(([a, b]) => a !== b)
 }
 
 /** The longest chain of repetitions of which each can share a text with the next. */
@@ -71,7 +79,13 @@ function sharesText(automaton: RegExpAutomaton, first: number, second: number): 
     (place) => automaton.leads(place, second),
     (place) => automaton.together(place, second),
   ])
-  return walks.lead([first, first, second], [first, second, second])
+  return walks.between([first, first, second], [first, second, second]).length > 0
+}
+
+/** Where walks are at one moment, and where they were just before. */
+interface Stop {
+  readonly places: readonly number[]
+  readonly before: Stop[]
 }
 
 /** Walks of one text side by side, each within its own places. */
@@ -84,26 +98,30 @@ class Walks {
     this.#within = within
   }
 
-  /** Whether the walks come from these places to those, in at least one step. */
-  lead(start: readonly number[], end: readonly number[]): boolean {
-    const wanted = end.join()
-    for (const places of this.from(start)) if (places.join() === wanted) return true
-    return false
-  }
-
-  /** All that the walks reach, in at least one step. */
-  *from(start: readonly number[]): Generator<readonly number[], void, undefined> {
-    const seen = new Set<string>()
-    const open: (readonly number[])[] = [start]
-    for (let places = open.pop(); places !== undefined; places = open.pop()) {
-      for (const next of this.#steps(places)) {
-        const key = next.join()
-        if (seen.has(key)) continue
-        seen.add(key)
-        open.push(next)
-        yield next
+  /** Everything that the walks come by on a way from these places to those, the end among it; empty when there is no such way. */
+  between(start: readonly number[], end: readonly number[]): (readonly number[])[] {
+    const known = new Map<string, Stop>()
+    const open: Stop[] = [{ places: start, before: [] }]
+    for (let stop = open.pop(); stop !== undefined; stop = open.pop()) {
+      for (const places of this.#steps(stop.places)) {
+        const key = places.join()
+        const seen = known.get(key)
+        if (seen !== undefined) seen.before.push(stop)
+        else {
+          const next = { places, before: [stop] }
+          known.set(key, next)
+          open.push(next)
+        }
       }
     }
+    const ways = new Set<Stop>()
+    const back = [known.get(end.join())]
+    for (let stop = back.pop(); stop !== undefined; stop = back.pop()) {
+      if (ways.has(stop)) continue
+      ways.add(stop)
+      back.push(...stop.before)
+    }
+    return [...ways].map(({ places }) => places)
   }
 
   #steps(places: readonly number[]): number[][] {

@@ -1,8 +1,8 @@
 /** An expression as places and steps between them (Glushkov's automaton), and what can be reached from where. */
 import type { RegExpPart } from './regexp-structure.js'
 
-/** Counted repetitions are written out up to this many places; longer ones count as endless. */
-const MAX_WRITTEN_OUT = 64
+/** Counted repetitions are written out up to this many times, in one another together; more count as endless. */
+const MAX_WRITTEN_OUT = 8
 /** Characters by which two kinds are compared: printable ASCII, a line end, and some beyond. */
 const SAMPLES = ['\n', ...Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)), 'é', 'ß', 'Я', '世', '\u2028', '\ufeff', '😀']
 
@@ -26,6 +26,8 @@ export class RegExpAutomaton {
   readonly #masks: bigint[] = []
   readonly #samples: readonly string[]
   readonly #flags: string
+  /** How often what is visited now is written out. */
+  #times = 1
   #reach: boolean[][] | null = null
 
   constructor(whole: RegExpPart, { source, flags }: RegExp) {
@@ -88,20 +90,24 @@ export class RegExpAutomaton {
   }
 
   #repeat(body: RegExpPart, min: number, max: number): Ends {
-    const before = this.size
-    const once = this.#visit(body)
-    const places = this.size - before
     if (max === 0) return EMPTY
-    if (max === Infinity || places * max > MAX_WRITTEN_OUT) {
-      this.#link(once.last, once.first)
-      return { ...once, nullable: once.nullable || min === 0 }
+    if (max * this.#times > MAX_WRITTEN_OUT) return this.#endless(body, min)
+    this.#times *= max
+    let ends = EMPTY
+    for (let i = 0; i < max; i++) {
+      const once = this.#visit(body)
+      ends = this.#join(ends, { ...once, nullable: once.nullable || i >= min })
     }
-    let ends: Ends = { ...once, nullable: once.nullable || min === 0 }
-    for (let i = 1; i < max; i++) {
-      const again = this.#visit(body)
-      ends = this.#join(ends, { ...again, nullable: again.nullable || i >= min })
-    }
+    this.#times /= max
     return ends
+  }
+
+  #endless(body: RegExpPart, min: number): Ends {
+    const once = this.#visit(body)
+    this.#link(once.last, once.first)
+    // Nothing counts as one of the times that are required, so that each of the others can be any of them.
+    if (once.nullable && min > 1) this.#link(once.last, once.first)
+    return { ...once, nullable: once.nullable || min === 0 }
   }
 
   #join(before: Ends, after: Ends): Ends {

@@ -11,13 +11,13 @@ export type RegExpPart =
 
 const NOTHING: RegExpPart = { kind: 'sequence', parts: [] }
 /** A reference repeats whatever was matched before. */
-const ANYTHING: RegExpPart = { kind: 'repeat', body: { kind: 'atom', source: '[^]' }, min: 0, max: Infinity }
+const ANYTHING: RegExpPart = { kind: 'repeat', body: { kind: 'atom', source: '[\\s\\S]' }, min: 0, max: Infinity }
 
 const GROUP = /\((?:\?(?:[:=!]|<[=!]|<[^>=!]+>))?/y
 const QUANTIFIER = /[*+?]\??|\{(\d+)(?:(,)(\d*))?\}\??/y
 const REFERENCE = /\\(?:[1-9]\d*|k<[^>]*>)/y
 const ASSERTION = /[$^]|\\[Bb]/y
-const ATOM = /\\(?:x[\da-f]{2}|u\{[\da-f]+\}|u[\da-f]{4}|p\{[^}]*\}|c[a-z]|[^])|\[(?:\\[^]|[^\]\\])*\]|[^]/iy
+const ATOM = /\\(?:x[\da-f]{2}|u\{[\da-f]+\}|u[\da-f]{4}|p\{[^}]*\}|c[a-z]|[\s\S])|\[(?:\\[\s\S]|[^\]\\])*\]|[\s\S]/iy
 
 /**
  * The structure of an expression; `null` for one with syntax that this does not know, such as sets of the flag `v`, or groups with

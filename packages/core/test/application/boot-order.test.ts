@@ -232,6 +232,48 @@ describe('A3: the order of initializers', () => {
   })
 })
 
+describe('an application that listens again after a stop', () => {
+  it('boots anew: initializers open again what their hooks closed, once each, with the configuration as it was given', async () => {
+    const order = steps()
+    const files = {
+      'config/environments/test.ts': `${CORE}export default environment((config) => { config.x.list = [...config.x.list, 'environment'] })`,
+      'config/initializers/redis.ts': `${CORE}export default initializer('redis', (app) => {
+        globalThis.steps.push('open ' + app.config.x.list.join(' '))
+        app.config.x.list.push('initializer')
+        app.errors.subscribe({ report: (error) => globalThis.steps.push('reported ' + error.message) })
+        app.afterInitialize(() => globalThis.steps.push('after'))
+        app.onShutdown(() => globalThis.steps.push('close'))
+      })`,
+    }
+    class BrokenController extends BaseController {
+      index() {
+        throw new Error('broken')
+      }
+    }
+    let made = 0
+    const plugin = defineLivePlugin({
+      name: 'hub',
+      initializers: [initializer('start', () => void made++)],
+      routes: (r) => r.get(`/hub/${made}`, HomeController, 'index'),
+    })
+    const { app } = applicationIn(projectOf(files), {
+      config: { x: { list: ['given'] }, plugins: [plugin] },
+      draw: (r) => r.root(BrokenController, 'index'),
+    })
+    app.errors.subscribe({ report: () => void order.push('reported to the first') })
+    const round = ['open given environment', 'after', 'reported to the first', 'reported broken', 'close']
+    for (let n = 1; n <= 3; n++) {
+      order.length = 0
+      await using test = await testApp(app)
+      expect((await test.get('/')).status).toBe(500)
+      expect([(await test.get(`/hub/${n}`)).text, (await test.get(`/hub/${n - 1}`)).status]).toEqual(['home', 404])
+      expect(app.config.x).toEqual({ list: ['given', 'environment', 'initializer'] })
+      await test.close()
+      expect(order).toEqual(round)
+    }
+  })
+})
+
 describe('A12: environments', () => {
   it('an unknown one without a file is refused', async () => {
     await withEnv({ LIVE_ENV: 'prodcution' }, async () => {

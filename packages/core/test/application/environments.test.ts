@@ -183,6 +183,42 @@ describe('A79: errors in production', () => {
     ))
 })
 
+describe('A78: the error page of development', () => {
+  class DraftsController extends BaseController {
+    show() {
+      this.render({ action: 'newDraft' })
+    }
+    edit() {
+      throw new RangeError('too far')
+    }
+  }
+  const renderer = { exists: () => false, render: () => Promise.reject(new Error('nothing')) }
+
+  it('A78: names the template that is missing, where it was looked for, the file to write, and the command that makes it', () =>
+    inEnvironment(
+      'development',
+      async (app) => {
+        const { status, text } = await app.get('/show', { accept: 'text/html' })
+        expect(status).toBe(500)
+        expect(text).toContain('looked for &quot;drafts/new-draft&quot;')
+        expect(text).toContain('Write app/views/drafts/new-draft.html.eta')
+        expect(text).toContain('npx live generate controller drafts newDraft --skip --skip-collision-check --skip-routes')
+      },
+      { draw: (r) => r.get('/show', DraftsController, 'show'), config: { view: { renderer } } },
+    ))
+
+  it('A78: leads to the editor, and gives the error as text', () =>
+    inEnvironment(
+      'development',
+      async (app) => {
+        const { text } = await app.get('/edit', { accept: 'text/html' })
+        expect(text).toMatch(/vscode:\/\/file\/[^"]*environments\.test\.ts:\d+/)
+        expect(text).toContain('Copy as text')
+      },
+      { draw: (r) => r.get('/edit', DraftsController, 'edit') },
+    ))
+})
+
 describe('A80: static files', () => {
   it('A80: files of public come before routes; robots.txt and an icon are there in a new application', () =>
     inEnvironment(

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type AppLogger, type ApplicationConfig, BaseController, LiveApplication, routes } from '@live/core'
 import { testApp } from '@live/testing'
 import { loggerFor } from '../../src/application/logger.js'
+import { changeLevelOnSignal } from '../../src/application/signals.js'
 import { appLogger } from '../../src/http/app-logger.js'
 import { LogBook, watchProcess } from '../support.js'
 import { withEnv } from './project-support.js'
@@ -98,6 +99,22 @@ describe.each(KINDS)('%s', (_name, make) => {
     ).rejects.toThrow('over')
     logger.info('again')
     expect(written()).toEqual(['[x] wanted', 'again'])
+  })
+})
+
+describe('SIGUSR2', () => {
+  it('A85: lets a running process write everything, and the next one what it wrote before', () => {
+    const before = process.listeners('SIGUSR2')
+    const path = join(folder, 'signals.log')
+    const logger = loggerFor({ log: { level: 'warn', file: path } }, 'production', folder)
+    changeLevelOnSignal(logger)
+    const level = (): string => (logger as unknown as { level: string }).level
+    process.emit('SIGUSR2', 'SIGUSR2')
+    expect(level()).toBe('debug')
+    process.emit('SIGUSR2', 'SIGUSR2')
+    expect(level()).toBe('warn')
+    for (const listener of process.listeners('SIGUSR2')) if (!before.includes(listener)) process.off('SIGUSR2', listener)
+    expect(readFileSync(path, 'utf8')).toMatch(/Log level changed/)
   })
 })
 

@@ -24,7 +24,7 @@ describe('transport', () => {
     expect(unchunk(await raw.read('0\r\n\r\n'))).toBe('late')
   })
 
-  it('T1, L12: the head waits for the outermost middleware, which may still change it', async () => {
+  it('B2, T1, L12: the head waits for the outermost middleware, which may still change it', async () => {
     const committed = new Gate()
     const release = new Gate()
     const slow: MiddlewareFunction = async (_request, next) => {
@@ -409,7 +409,7 @@ describe('the sealed head', () => {
     expect(answer.headers.getSetCookie()).toHaveLength(1)
   })
 
-  it('L11: an uncaught HeadersSentError takes the path of any error after the commit', async () => {
+  it('B2, L11: an uncaught HeadersSentError takes the path of any error after the commit', async () => {
     await using server = await launchLive(async ({ response }) => {
       await response.stream.write('a')
       response.headers.set('X-Late', '1')
@@ -419,7 +419,7 @@ describe('the sealed head', () => {
     expect(server.log.of('fatal')[0].message).toContain('HeadersSentError (header already sent):')
   })
 
-  it('L12: after the flush a middleware gets the same error', async () => {
+  it('B2, L12: after the flush a middleware gets the same error', async () => {
     const kept = new Gate<Response>()
     const keeping: MiddlewareFunction = async (_request, next) => {
       const response = await next()

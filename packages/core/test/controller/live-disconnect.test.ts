@@ -135,7 +135,7 @@ describe.each(ways)('%s: a reader that leaves', (_name, way) => {
     expect(server.application.openStreams).toBe(0)
   })
 
-  it('L38, L39: an idle action learns it from the signal, without writing', async () => {
+  it('B6, L38, L39: an idle action learns it from the signal, without writing', async () => {
     const outcome = new Gate<unknown[]>()
     await using server = await launchLive((controller) =>
       way.run(controller, async (write) => {

@@ -129,6 +129,32 @@ describe('rescueFrom', () => {
     expect(server.log.of('fatal', 'error')).toEqual([])
   })
 
+  it('B30, L46: what a callback throws to turn a visitor away reaches the handler too, and the action does not run', async () => {
+    class TurnedAwayError extends Error {}
+    let ran = false
+    class MembersController extends Live(BaseController) {
+      static {
+        this.rescueFrom(TurnedAwayError, 'toLogin')
+        this.beforeAction('authenticate')
+      }
+      protected async authenticate(): Promise<void> {
+        await nextTurn()
+        throw new TurnedAwayError('who are you?')
+      }
+      protected toLogin(): void {
+        this.redirectTo('/login')
+      }
+      async index() {
+        ran = true
+        await this.response.stream.write('secret')
+      }
+    }
+    await using server = await launch((r) => r.get('/members', MembersController, 'index'))
+    const answer = await server.app.get('/members')
+    expect([answer.status, answer.location, answer.text, ran]).toEqual([302, `${server.app.url}/login`, '', false])
+    expect(server.log.of('fatal', 'error')).toEqual([])
+  })
+
   it('L46: after it the handler writes; no snippet, no onError, no fatal entry', async () => {
     await using server = await start()
     const answer = await server.app.get('/late')
@@ -317,7 +343,7 @@ describe('after the commit', () => {
 })
 
 describe('a disconnect', () => {
-  it('L52: an uncaught ClientDisconnected is one info line, onError, and no report', async () => {
+  it('B8, L52: an uncaught ClientDisconnected is one info line, onError, and no report', async () => {
     const { reports, config } = reporting()
     const told = new Gate<unknown>()
     await using server = await launchLive(async ({ response: { stream } }) => {
@@ -381,7 +407,7 @@ describe('a disconnect', () => {
 })
 
 describe('the end of an action', () => {
-  it('L56: a forgotten close is made up for, with a warning that names the action', async () => {
+  it('B1, L56: a forgotten close is made up for, with a warning that names the action', async () => {
     await using server = await launchLive(({ response }) => response.stream.write('a'))
     const answer = await server.app.get('/stream')
     expect(answer.text).toBe('a')

@@ -51,7 +51,7 @@ const until = async (condition: () => boolean): Promise<void> => {
 const LISTENED = ['drain', 'close', 'finish', 'error'] as const
 
 describe.each(CONTENT_CODINGS)('%s', (coding) => {
-  it('L97: each write can be read as soon as it was made', async () => {
+  it('B4, L97: each write can be read as soon as it was made', async () => {
     const { sink, encoder } = encoding(coding)
     for (const text of ['one', 'one two', 'one two three']) {
       const before = sink.bytes.length

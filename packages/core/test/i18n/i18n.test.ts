@@ -19,7 +19,7 @@ const texts = (options: I18nOptions = {}): I18n => {
 }
 
 describe('A89: t', () => {
-  it('finds a text by its key, with a scope, in another language', () => {
+  it('A89: finds a text by its key, with a scope, in another language', () => {
     const i18n = texts()
     expect(i18n.t('posts.index.title')).toBe('Posts')
     expect(i18n.t('title', { scope: 'posts.index', locale: 'de' })).toBe('Beiträge')
@@ -28,7 +28,7 @@ describe('A89: t', () => {
     expect(i18n.lookup('list')).toEqual(['a', 'b'])
   })
 
-  it('puts values in, and chooses the form for a count by the rules of the language', () => {
+  it('A89: puts values in, and chooses the form for a count by the rules of the language', () => {
     const i18n = texts()
     expect(i18n.t('posts.hello', { name: 'Ada' })).toBe('Hello Ada!')
     expect([0, 1, 2, 1.5].map((count) => i18n.t('posts.count', { count }))).toEqual(['no posts', 'one post', '2 posts', '1.5 posts'])
@@ -36,7 +36,7 @@ describe('A89: t', () => {
     expect([1, 3, 5, 21].map((count) => i18n.t('days', { count, locale: 'ru' }))).toEqual(['1 день', '3 дня', '5 дней', '21 день'])
   })
 
-  it('leaves %%{name}, and a place without a value; or is an error there', () => {
+  it('A89: leaves %%{name}, and a place without a value; or is an error there', () => {
     const i18n = texts()
     i18n.add('en', { escaped: '%%{name} is 100% %{name}' })
     expect(i18n.t('escaped', { name: 'x' })).toBe('%{name} is 100% x')
@@ -82,7 +82,7 @@ describe('A89: t', () => {
 })
 
 describe('A93: languages', () => {
-  it('a region falls back to its language, and that to the default', () => {
+  it('A93: a region falls back to its language, and that to the default', () => {
     const i18n = texts()
     expect(i18n.chain('de-AT')).toEqual(['de-AT', 'de', 'en'])
     expect(i18n.t('posts.hello', { locale: 'de-AT', name: 'Eva' })).toBe('Servus Eva!')
@@ -92,7 +92,7 @@ describe('A93: languages', () => {
     expect(i18n.exists('posts.hello', 'de')).toBe(true)
   })
 
-  it('one that is not available is an error', () => {
+  it('A93: one that is not available is an error', () => {
     const i18n = texts()
     for (const locale of ['fr', '__proto__', '']) {
       expect(() => i18n.withLocale(locale, () => {})).toThrow(expect.objectContaining({ code: 'ERR_UNKNOWN_LOCALE', status: 404 }))
@@ -100,7 +100,7 @@ describe('A93: languages', () => {
     expect(() => i18n.t('posts.index.title', { locale: 'xx' })).toThrow(/there are en, de, de-AT, ru/)
   })
 
-  it('is that of the unit of work, in everything that it starts, and of nobody else', async () => {
+  it('A93: is that of the unit of work, in everything that it starts, and of nobody else', async () => {
     const i18n = texts()
     const inGerman = i18n.withLocale('de', async () => {
       await new Promise((resolve) => setImmediate(resolve))
@@ -115,7 +115,7 @@ describe('A93: languages', () => {
     }).toThrow(/withLocale/)
   })
 
-  it('lists its keys, forms of plurals as one', () => {
+  it('A95: lists its keys, forms of plurals as one', () => {
     expect(texts().keys('de')).toEqual(['posts.count', 'posts.index.title'])
   })
 })

@@ -383,7 +383,7 @@ describe('on the wire', () => {
     return { server, broadcast, until }
   }
 
-  it('B1: the head comes before the first event, and events arrive as they are published', async () => {
+  it('T1: the head comes before the first event, and events arrive as they are published', async () => {
     const { server, broadcast } = await following()
     await using _ = server
     const streams = await Promise.all([1, 2, 3].map(() => server.app.stream('/feed')))

@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import { HeaderMap } from '../../src/http/headers.js'
 import { ReadableBody } from '../../src/http/readable-body.js'
 import { assertLength, LiveResponse } from '../../src/live/live-response.js'
+import { SSE } from '../../src/live/sse.js'
 import { fakeRequest } from '../support/fake-request.js'
 import { FakeSink } from '../support/fake-sink.js'
 import { FakeWire } from '../support/fake-wire.js'
@@ -337,6 +338,17 @@ describe('the head at commit', () => {
       headers.set('X-Accel-Buffering', 'yes')
     })
     expect(response.headers.get('x-accel-buffering')).toBe('yes')
+  })
+
+  it('B31, T2: a head that middlewares see names nothing of one connection, which HTTP/2 forbids', async () => {
+    const forbidden = ['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade']
+    const { response } = liveResponse()
+    await new SSE(response.stream).write('x')
+    const whole = new LiveResponse()
+    whole.body = 'x'
+    for (const { headers } of [response.outgoing!, whole.outgoing!]) {
+      expect(forbidden.filter((name) => headers.has(name))).toEqual([])
+    }
   })
 })
 

@@ -84,6 +84,7 @@ describe('ReplayBuffer', () => {
     ['of another process', () => filled(9, 3).position, 'generation'],
     ['of the future', (buffer) => idOf(buffer, 4), 'bad_cursor'],
     ['that is a word', () => 'latest', 'bad_cursor'],
+    ['that is a number of somebody else', () => '5', 'bad_cursor'],
     ['with no number', (buffer) => buffer.position.replace(/\d+$/, ''), 'bad_cursor'],
     ['with a negative number', (buffer) => buffer.position.replace(/\d+$/, '-1'), 'generation'],
     ['with a number that is not exact', (buffer) => idOf(buffer, 0) + '0'.repeat(20), 'bad_cursor'],

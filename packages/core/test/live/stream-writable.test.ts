@@ -92,6 +92,20 @@ describe('stream.writable', () => {
     expect([sink.text, stream.connected, sink.destroys]).toEqual(['whole', true, 0])
   })
 
+  it.each([
+    ['without an error it harms nothing', undefined, true],
+    ['with one it aborts what is not delivered yet', new Error('disk'), false],
+  ])('destroyed after somebody else closed the stream, %s', async (_, error, connected) => {
+    const { stream, writable } = streaming({ blocked: true })
+    writable.write('most')
+    await turn()
+    void stream.write('of it')
+    await stream.close()
+    writable.destroy(error)
+    await turn()
+    expect(stream.connected).toBe(connected)
+  })
+
   it('the error of a source of a pipeline aborts the stream', async () => {
     const { stream, writable } = streaming()
     const from = new PassThrough()

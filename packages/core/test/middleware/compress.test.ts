@@ -81,7 +81,7 @@ describe('which responses', () => {
     expect([coding, vary]).toEqual([expected, expected === null ? null : 'Accept-Encoding'])
   })
 
-  it('L97: event streams only when asked to', async () => {
+  it('B4, L97: event streams only when asked to', async () => {
     const { coding } = await through({ type: 'text/event-stream', body: bodiless, options: { eventStreams: true } })
     expect(coding).toBe('gzip')
   })
@@ -176,7 +176,7 @@ const stack = { compress: true } as const
 describe.each(['gzip', 'br'])('a live body in %s, over a connection', (coding) => {
   const headers = { 'accept-encoding': coding }
 
-  it('L97: the first chunk can be read while the second is not written yet, and the end is clean', async () => {
+  it('B4, L97: the first chunk can be read while the second is not written yet, and the end is clean', async () => {
     const next = new Gate()
     await using server = await launchLive(
       async ({ response }) => {

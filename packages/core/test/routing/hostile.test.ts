@@ -19,6 +19,8 @@ const table = routes((r) => {
   r.get('two/:id', handler, { constraints: { id: /[a-z]+\d*[a-z]+/ } })
   r.get('slugs/:slug', handler, { constraints: { slug: matchers.slug() } })
   r.get('numbers/:n', handler, { constraints: { n: matchers.number() } })
+  r.get('words/:words', handler, { constraints: { words: /[a-z]+(?:-[a-z]+)*/ } })
+  r.get('four/:four', handler, { constraints: { four: /\w+\w+\w+\w+!/ } })
   r.get('lists/*path/end', handler, { split: true })
 }).build()
 
@@ -31,6 +33,8 @@ describe('hostile paths', () => {
     'dots without a format': (n) => `/docs/${'a.'.repeat(n / 2)}!`,
     'letters for two repetitions': (n) => `/two/${'a'.repeat(n)}!`,
     'dashes for a slug': (n) => `/slugs/a${'-'.repeat(n)}`,
+    'words without end': (n) => `/words/${'a-'.repeat(n / 2)}`,
+    'letters for four repetitions': (n) => `/four/${'a'.repeat(n)}`,
     'digits that never end': (n) => `/numbers/${'1'.repeat(n)}.`,
     'a list without its end': (n) => `/lists/${'a%2F/'.repeat(n / 5)}x`,
     slashes: (n) => '/'.repeat(n),
@@ -55,12 +59,18 @@ describe('hostile paths', () => {
     expect(own.match('GET', `/q/x/7${'/x/a'.repeat(MAX_SPAN_TRIES + 1)}`)).toBeNull()
   })
 
-  it('R56: bounds the length that a requirement with several repetitions is tested on', () => {
-    const one = compileRequirement(/[a-z]+/)
-    const two = compileRequirement(/[a-z]+\d*/)
-    const three = compileRequirement(/[a-z]+\d*x{2,}/)
-    expect([one, two, three].map(({ maxLength }) => maxLength)).toEqual([16_384, 1024, 256])
+  it('R56: bounds the length that a requirement is tested on by what a failing match may cost', () => {
+    const limits = [/[a-z]+\d*/, /[a-z]+(?:-[a-z]+)*/, /[a-z]+\w*/, /\w+\w*\w+/, /\w+\w*\w+\w*/, /(?:\w|\d)+/].map(
+      (regexp) => compileRequirement(regexp).maxLength,
+    )
+    expect(limits).toEqual([16_384, 16_384, 1024, 256, 64, 256])
+    const [one, two] = [compileRequirement(/[a-z]+/), compileRequirement(/[a-z]+\w*/)]
     expect([meets(one, 'a'.repeat(16_384)), meets(two, 'a'.repeat(1024)), meets(two, 'a'.repeat(1025))]).toEqual([true, true, false])
+  })
+
+  it('R56: an expression that is not understood is bounded by its open repetitions', () => {
+    const limits = ['[\\w--x]+', '[\\w--x]+\\d*', '[\\w--x]{2,}x+y*'].map((source) => compileRequirement(new RegExp(source, 'v')).maxLength)
+    expect(limits).toEqual([16_384, 1024, 256])
   })
 
   it('R45: knows which requirements accept a slash, and which are lazy', () => {
