@@ -1,10 +1,12 @@
 /** `<live-counter>` shows the number that `/live/counter` tells, and adds to it without leaving the page. */
 import { followEvents } from './event-stream.js'
+import { language, textsOf } from './texts.js'
 
 const HISTORY = 12
 
 /** Fills the parts of a counter. @returns a function that stops it */
 function start(counter) {
+  const text = textsOf(counter)
   const part = (name) => counter.querySelector(`[data-${name}]`)
   const output = part('value')
   const form = part('form')
@@ -18,7 +20,7 @@ function start(counter) {
     if (state === 'open') seen.present = false
     if (state === 'reconnecting' && dataset.state === 'open') part('reconnections').textContent = ++seen.reconnections
     dataset.state = state
-    part('state-label').textContent = state
+    part('state-label').textContent = text(state)
   }
 
   /** The first event of each connection is the present value, and all others are changes. */
@@ -28,7 +30,7 @@ function start(counter) {
       seen.present = true
       return
     }
-    part('count').textContent = (++seen.count).toLocaleString()
+    part('count').textContent = (++seen.count).toLocaleString(language)
     output.classList.remove('changed')
     // Reading a measure lets the animation begin anew.
     void output.offsetWidth
@@ -43,9 +45,10 @@ function start(counter) {
     if (mine) part('latency').textContent = latency
     seen.clickedAt = undefined
     const line = document.createElement('li')
-    for (const text of [`#${value}`, new Date().toLocaleTimeString([], { hour12: false }), mine ? `you, ${latency}` : 'somebody']) {
+    const time = new Date().toLocaleTimeString(language, { hour12: false })
+    for (const content of [`#${value}`, time, mine ? text('you', { latency }) : text('somebody')]) {
       const cell = document.createElement('span')
-      cell.textContent = text
+      cell.textContent = content
       line.append(cell)
     }
     history.prepend(line)
@@ -71,7 +74,7 @@ function start(counter) {
     {
       changed,
       viewers: ({ viewers }) => {
-        part('viewers').textContent = viewers.toLocaleString()
+        part('viewers').textContent = viewers.toLocaleString(language)
       },
     },
     show,

@@ -1,11 +1,13 @@
 /** `<live-dashboard>` shows the clock that `/live/clock` tells, and how the connection fares, for as long as it is on the page. */
 import { followEvents } from './event-stream.js'
+import { language, textsOf } from './texts.js'
 
 const HISTORY = 12
 const SPARKS = 48
 
 /** Fills the parts of a dashboard. @returns a function that stops it */
 function start(dashboard) {
+  const text = textsOf(dashboard)
   const part = (name) => dashboard.querySelector(`[data-${name}]`)
   const clock = part('clock')
   const history = part('history')
@@ -24,8 +26,8 @@ function start(dashboard) {
     const { dataset } = part('state')
     if (state === 'reconnecting' && dataset.state === 'open') part('reconnections').textContent = ++seen.reconnections
     dataset.state = state
-    part('state-label').textContent = state
-    toggle.textContent = state === 'closed' ? 'Connect again' : 'Close the connection'
+    part('state-label').textContent = text(state)
+    toggle.textContent = text(state === 'closed' ? 'connect' : 'close')
   }
 
   function tick(data, id) {
@@ -37,12 +39,12 @@ function start(dashboard) {
     const interval = seen.lastAt === undefined ? undefined : Math.round(now - seen.lastAt)
     Object.assign(seen, { lastId: number, lastAt: now, count: seen.count + 1 })
 
-    clock.textContent = time.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
+    clock.textContent = time.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false })
     clock.dateTime = time.toISOString()
-    part('date').textContent = time.toLocaleDateString([], { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' })
+    part('date').textContent = time.toLocaleDateString(language, { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' })
     part('last-id').textContent = id || '–'
-    part('count').textContent = seen.count.toLocaleString()
-    part('missed').textContent = seen.missed.toLocaleString()
+    part('count').textContent = seen.count.toLocaleString(language)
+    part('missed').textContent = seen.missed.toLocaleString(language)
     remember(id, clock.textContent, interval)
     if (interval !== undefined) plot(interval)
   }
@@ -50,9 +52,9 @@ function start(dashboard) {
   /** Adds a line to the tape, newest first. */
   function remember(id, time, interval) {
     const line = document.createElement('li')
-    for (const text of [`#${id}`, time, interval === undefined ? 'first' : `+${interval} ms`]) {
+    for (const content of [`#${id}`, time, interval === undefined ? text('first') : `+${interval} ms`]) {
       const cell = document.createElement('span')
-      cell.textContent = text
+      cell.textContent = content
       line.append(cell)
     }
     history.prepend(line)
@@ -66,7 +68,7 @@ function start(dashboard) {
     bar.title = `${interval} ms`
     spark.append(bar)
     while (spark.children.length > SPARKS) spark.firstElementChild.remove()
-    part('interval').textContent = `${interval} ms since the tick before; a full bar is two seconds.`
+    part('interval').textContent = text('interval', { interval })
   }
 
   toggle.addEventListener('click', () => {

@@ -1,7 +1,10 @@
 /** `<live-terminal>` and `<live-failures>` run examples inside of the page. Without this file every one of them is a plain link. */
 
+import { language, textsOf } from './texts.js'
+
 /** Streams the response into the terminal and marks the moment of each chunk on the wire below it. @returns a function that stops it */
 function startTerminal(terminal) {
+  const say = textsOf(terminal)
   const part = (name) => terminal.querySelector(`[data-${name}]`)
   const [output, wire, status, button] = ['output', 'wire', 'status', 'run'].map(part)
   const query = new URL(terminal.dataset.hello, location.href).searchParams
@@ -14,26 +17,27 @@ function startTerminal(terminal) {
     output.textContent = ''
     wire.replaceChildren()
     button.hidden = false
-    button.textContent = 'Stop'
+    button.textContent = say('stop')
     const started = performance.now()
     const seconds = () => ((performance.now() - started) / 1000).toFixed(1)
     let chunks = 0
     try {
-      status.textContent = 'connecting …'
+      status.textContent = say('connecting')
       const response = await fetch(terminal.dataset.hello, { signal })
       for await (const text of textOf(response)) {
         chunks++
         output.append(text)
         output.scrollTop = output.scrollHeight
         mark(wire, (performance.now() - started) / expected)
-        status.textContent = `${response.status} ${response.headers.get('content-type')} · ${chunks} chunks · ${seconds()} s`
+        const type = response.headers.get('content-type')
+        status.textContent = say('running', { status: response.status, type, chunks, seconds: seconds() })
       }
-      status.textContent = `complete · ${chunks} chunks in ${seconds()} s`
+      status.textContent = say('complete', { chunks, seconds: seconds() })
     } catch (error) {
-      status.textContent = signal.aborted ? `stopped after ${seconds()} s; the action knows` : `broken off: ${error.message}`
+      status.textContent = signal.aborted ? say('stopped', { seconds: seconds() }) : say('broken', { reason: error.message })
     }
     running = undefined
-    button.textContent = 'Run again'
+    button.textContent = say('again')
   }
 
   button.addEventListener('click', () => (running ? running.abort() : run()))
@@ -54,6 +58,7 @@ async function runFailure(event) {
   if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return
   event.preventDefault()
   for (const other of this.querySelectorAll('[data-failures] a')) other.toggleAttribute('aria-current', other === link)
+  const say = textsOf(this)
   const result = this.querySelector('[data-failure-result]')
   const show = (name, text) => {
     result.querySelector(`[data-failure-${name}]`).textContent = text
@@ -69,9 +74,9 @@ async function runFailure(event) {
       body += text
       show('body', body)
     }
-    show('outcome', `Ended properly after ${body.length.toLocaleString('en')} characters.`)
+    show('outcome', say('ended', { count: body.length.toLocaleString(language) }))
   } catch (error) {
-    show('outcome', `Cut off after ${body.length.toLocaleString('en')} characters: ${error.message}.`)
+    show('outcome', say('cut', { count: body.length.toLocaleString(language), reason: error.message }))
   }
 }
 

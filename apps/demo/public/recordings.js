@@ -1,6 +1,8 @@
 /** `<upload-form>` shows how much of an upload has been sent. Without this file the form in it works as any other. */
+import { textsOf } from './texts.js'
 
 function start(upload) {
+  const say = textsOf(upload)
   const part = (name) => upload.querySelector(`[data-${name}]`)
   const form = upload.querySelector('form')
   const progress = part('progress')
@@ -17,9 +19,9 @@ function start(upload) {
     request.upload.addEventListener('progress', ({ loaded, total }) => showProgress(loaded, total))
     request.addEventListener('load', () => {
       if (request.status === 201) location.assign('/recordings')
-      else refuse(reasonIn(request))
+      else refuse(reasonIn(request, say))
     })
-    request.addEventListener('error', () => refuse('The connection was lost. Is the file too large?'))
+    request.addEventListener('error', () => refuse(say('lost')))
     request.open('POST', form.action)
     request.setRequestHeader('accept', 'application/json')
     part('error').hidden = true
@@ -31,7 +33,7 @@ function start(upload) {
 
   function showProgress(loaded, total) {
     progress.value = loaded / total
-    part('status').textContent = loaded < total ? `${Math.floor((loaded / total) * 100)} % sent` : 'Sent. The server is working …'
+    part('status').textContent = loaded < total ? say('sending', { percent: Math.floor((loaded / total) * 100) }) : say('sent')
   }
 
   function refuse(reason) {
@@ -43,13 +45,13 @@ function start(upload) {
 }
 
 /** What the server says: messages of the model, or a problem document. */
-function reasonIn({ status, responseText }) {
-  if (status === 401) return 'Your session has ended. Log in again.'
+function reasonIn({ status, responseText }, say) {
+  if (status === 401) return say('ended')
   try {
-    const { errors, detail, title } = JSON.parse(responseText)
-    return errors === undefined ? (detail ?? title) : `The file ${Object.values(errors).flat().join(', ')}.`
+    const { messages, detail, title } = JSON.parse(responseText)
+    return messages === undefined ? (detail ?? title) : messages.map((each) => `${each}.`).join(' ')
   } catch {
-    return `The server answered ${status}.`
+    return say('answered', { status })
   }
 }
 

@@ -66,6 +66,18 @@ describe('events', () => {
     ])
     expect(lines).toEqual(['Channels: up', 'Channels: the engine is away', 'Channels: up'])
   })
+
+  it('say nothing of a hub that nobody used: commands make one and end it', async () => {
+    const lines: string[] = []
+    const line = (_: object, message: string): void => void lines.push(message)
+    const logger = { debug: line, info: line, warn: line, error: line } as never
+    await hubOf({ logger }).close()
+    expect(lines).toEqual([])
+    const used = hubOf({ logger })
+    await used.broadcast('a', '1')
+    await used.close()
+    expect(lines).toEqual(['Channels: up', 'Channels: closed'])
+  })
 })
 
 describe('stats', () => {

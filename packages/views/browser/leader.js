@@ -141,30 +141,34 @@ export class Leader {
 
   /** Finds out whose topics are not accepted: the others are served without them. */
   async examine() {
-    const served = [...this.tabs.tabs].filter(([id, { turn }]) => this.tabs.turns[id] === turn)
-    const refusals = await Promise.all(served.map(async ([id, tab]) => ({ id, turn: tab.turn, answer: await this.ask(tab) })))
-    if (this.stopped) return
-    for (const { id, turn, answer } of refusals) {
-      if (answer === 'passing') continue
+    let isRefused = false
+    for (const [id, tab] of [...this.tabs.tabs]) {
+      const { turn } = tab
+      if (!this.tabs.isServed(id, tab)) continue
+      const answer = await this.ask(tab)
+      if (this.stopped) return
+      // A server that is away says nothing of anybody.
+      if (answer === 'away') break
+      if (answer === 'accepted') continue
+      isRefused = true
       this.refused.set(id, turn)
       this.tabs.share({ kind: 'refused', tab: id, turn, isFinal: answer === 'final' })
     }
-    if (refusals.some(({ answer }) => answer !== 'passing')) this.plan()
+    if (isRefused) this.plan()
   }
 
-  /** @returns {Promise<'passing' | 'refused' | 'final'>} what the server says to the topics of one tab alone */
+  /** @returns {Promise<'accepted' | 'refused' | 'final' | 'away'>} what the server says to the topics of one tab alone */
   async ask(/** @type {Tab} */ { topics }) {
-    const url = this.addressOf(
-      [...topics.values()].map(({ token }) => token),
-      '',
-    )
+    const tokens = [...topics.values()].map(({ token }) => token)
     const credentials = this.tabs.withCredentials ? 'include' : 'same-origin'
     try {
-      const { status, type } = await fetch(url, { method: 'HEAD', redirect: 'manual', credentials })
+      const { status, type } = await fetch(this.addressOf(tokens, ''), { method: 'HEAD', redirect: 'manual', credentials })
       if (status === 204) return 'final'
-      return type === 'opaqueredirect' || (status >= 400 && status < 500 && !PASSING.has(status)) ? 'refused' : 'passing'
+      if (type === 'opaqueredirect') return 'refused'
+      if (status < 300) return 'accepted'
+      return status < 500 && !PASSING.has(status) ? 'refused' : 'away'
     } catch {
-      return 'passing'
+      return 'away'
     }
   }
 }

@@ -7,4 +7,10 @@ import { turboHelpers } from './turbo/turbo-helpers.js'
 import type { Helpers } from './view.js'
 
 /** Modules in order: a later one wins over an earlier one of the same name. Each group adds its line. */
-export const defaultHelpers: readonly Helpers[] = [...elementHelpers, ...textHelpers, translationHelpers, turboHelpers, cacheHelpers]
+export const defaultHelpers = [
+  ...elementHelpers,
+  ...textHelpers,
+  translationHelpers,
+  turboHelpers,
+  cacheHelpers,
+] as const satisfies readonly Helpers[]

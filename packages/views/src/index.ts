@@ -41,6 +41,15 @@ export { type ContentTag, contentTag, type ElementHelper, type Tag, tag } from '
 export { type Tokens, tokenList } from './helpers/token-list.js'
 export type { CurrentPageOptions, Target } from './helpers/url-for.js'
 export * from './html/safe-string.js'
+export type {
+  CheckedOutput,
+  CheckedView,
+  HelpersOf,
+  HelpersOfFile,
+  OtherHelpers,
+  RenderHelper,
+  TemplateHelpers,
+} from './templates/check-types.js'
 export type { FetchFragments, MakeElement } from './templates/partials.js'
 export type { TemplateFunction, TemplateHandler } from './templates/template-handler.js'
 export {

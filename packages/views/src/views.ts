@@ -8,10 +8,12 @@ import {
   type Renderer,
   type RendererHome,
   type StreamedTemplate,
+  type TemplateCheck,
   type TemplateRequest,
 } from '@live/core'
 import { defaultHelpers } from './default-helpers.js'
 import { markupHelpers, pageHelpers } from './templates/builtins.js'
+import { templateChecks } from './templates/checks.js'
 import { Digests } from './templates/digests.js'
 import { type Engine, findTemplate } from './templates/engine.js'
 import { HelperTable } from './templates/helper-table.js'
@@ -121,6 +123,13 @@ export class Views implements Renderer {
 
   helpers(context: object): Readonly<Record<string, unknown>> {
     return this.#context(this.#current(), { template: '', formats: NOWHERE, locals: {}, context }, 'html').helpers
+  }
+
+  checks(folder: string, controllerHelpers: readonly string[]): readonly TemplateCheck[] {
+    const { root = process.cwd(), codeRoot = root } = this.#application ?? {}
+    const { all, byController } = this.#userHelpers
+    const helpers = [...all, ...[...byController.values()].flat()]
+    return templateChecks(this.#current(), { folder, root, codeRoot, helpers, controllerHelpers })
   }
 
   /** The names of all templates, for tools. */

@@ -68,7 +68,7 @@ export class PostsController extends ApplicationController {
     this.assign({ post: this.post })
   }
 
-  /** The form again, with what is wrong; programs get `{ "title": ["must have 1 to 80 characters"] }`. */
+  /** The form again, with what is wrong; programs get `{ "title": ["can't be blank"] }`. */
   #refuse(template: 'new' | 'edit', post: Post) {
     this.respondTo({
       html: () => this.render(template, { status: 422 }),

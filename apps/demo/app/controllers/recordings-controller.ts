@@ -20,7 +20,7 @@ export class RecordingsController extends ApplicationController {
     const recording = await Recording.keep(this.params.file('file'))
     if (recording.isNew()) return this.#refuse(recording)
 
-    this.flash.notice = `${recording.filename} is here.`
+    this.flash.notice = this.t('.created', { name: recording.filename })
     this.respondTo({
       html: () => this.redirectTo(this.url.recordingsPath(), { status: 303 }),
       json: () => this.render({ json: recording, status: 'created' }),
@@ -30,7 +30,7 @@ export class RecordingsController extends ApplicationController {
   async destroy() {
     const recording = await this.#recording()
     await recording.destroyOrFail()
-    this.redirectTo(this.url.recordingsPath(), { status: 303, notice: `${recording.filename} is gone.` })
+    this.redirectTo(this.url.recordingsPath(), { status: 303, notice: this.t('.destroyed', { name: recording.filename }) })
   }
 
   #recording(): Promise<Recording> {
@@ -41,10 +41,10 @@ export class RecordingsController extends ApplicationController {
     const recordings = await Recording.order({ id: 'desc' })
     this.respondTo({
       html: () => {
-        this.flash.now.alert = `The file was not kept: ${[...errors].map(({ message }) => message).join(', ')}.`
+        this.flash.now.alert = this.t('.refused', { reasons: errors.fullMessages.join('; ') })
         this.render({ template: 'index', status: 422, locals: { recordings } })
       },
-      json: () => this.render({ json: { errors }, status: 422 }),
+      json: () => this.render({ json: { errors, messages: errors.fullMessages }, status: 422 }),
     })
   }
 }

@@ -24,7 +24,7 @@ export class SubscribersController extends Live(ApplicationController) {
     if (!(await subscriber.save())) return this.#refuse(subscriber)
 
     this.respondTo({
-      html: () => this.redirectTo(this.url.subscribersPath(), { status: 303, notice: `${subscriber.name} is subscribed.` }),
+      html: () => this.redirectTo(this.url.subscribersPath(), { status: 303, notice: this.t('.created', { name: subscriber.name }) }),
       json: () => this.render({ json: subscriber, status: 'created' }),
     })
   }

@@ -1,7 +1,6 @@
 /** What a reader says about a post. */
-import { Column, CreateDateColumn, Entity, ManyToOne, PrimaryGeneratedColumn, UpdateDateColumn } from '@live/model'
+import { Column, CreateDateColumn, Entity, ManyToOne, PrimaryGeneratedColumn, Rules, UpdateDateColumn } from '@live/model'
 import { BroadcastsTo } from '@live/views'
-import { Length } from 'class-validator'
 import { ApplicationRecord } from './application-record.js'
 import { Post } from './post.js'
 
@@ -24,11 +23,11 @@ export class Comment extends ApplicationRecord {
   post!: InstanceType<typeof Post>
 
   @Column({ type: 'varchar', length: 60 })
-  @Length(1, 60, { message: 'must have 1 to 60 characters' })
+  @Rules({ presence: true })
   author!: string
 
   @Column({ type: 'text' })
-  @Length(1, 2000, { message: 'must have 1 to 2000 characters' })
+  @Rules({ presence: true, length: { maximum: 2000 } })
   body!: string
 
   @CreateDateColumn({ type: 'datetime' })

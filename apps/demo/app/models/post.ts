@@ -1,7 +1,6 @@
 /** A post of the blog. */
-import { Column, CreateDateColumn, Entity, OneToMany, PrimaryGeneratedColumn, UpdateDateColumn } from '@live/model'
+import { Column, CreateDateColumn, Entity, OneToMany, PrimaryGeneratedColumn, Rules, UpdateDateColumn } from '@live/model'
 import { Broadcasts } from '@live/views'
-import { Length } from 'class-validator'
 import { ApplicationRecord } from './application-record.js'
 import { Comment } from './comment.js'
 
@@ -13,11 +12,11 @@ export class Post extends ApplicationRecord {
   id!: number
 
   @Column({ type: 'varchar', length: 80 })
-  @Length(1, 80, { message: 'must have 1 to 80 characters' })
+  @Rules({ presence: true })
   title!: string
 
   @Column({ type: 'text' })
-  @Length(1, 10_000, { message: 'must have 1 to 10000 characters' })
+  @Rules({ presence: true, length: { maximum: 10_000 } })
   body!: string
 
   @OneToMany(

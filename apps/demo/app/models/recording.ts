@@ -2,8 +2,17 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { AfterCommit, Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn, UpdateDateColumn, Validates } from '@live/model'
-import { IsIn, Length, Min, NotContains } from 'class-validator'
+import {
+  AfterCommit,
+  Column,
+  CreateDateColumn,
+  Entity,
+  Index,
+  PrimaryGeneratedColumn,
+  Rules,
+  UpdateDateColumn,
+  Validates,
+} from '@live/model'
 import { storagePath } from '../../lib/storage.js'
 import { ApplicationRecord } from './application-record.js'
 
@@ -30,16 +39,15 @@ export class Recording extends ApplicationRecord {
   id!: number
 
   @Column({ type: 'varchar', length: 255 })
-  @NotContains('\0', { message: 'contains a character that cannot be stored' })
-  @Length(1, 255, { message: 'must have 1 to 255 characters' })
+  @Rules({ presence: true })
   filename!: string
 
   @Column({ type: 'varchar', length: 50 })
-  @IsIn(TYPES, { message: 'is not sound that browsers play' })
+  @Rules({ inclusion: TYPES })
   contentType!: string
 
   @Column({ type: 'integer' })
-  @Min(1, { message: 'must not be empty' })
+  @Rules({ numericality: { greaterThan: 0 } })
   size!: number
 
   @Column({ type: 'varchar', length: 36 })
@@ -71,7 +79,7 @@ export class Recording extends ApplicationRecord {
   @Validates({ on: 'create' })
   async checkRoom(): Promise<void> {
     if (this.errors.any() || (await Recording.count()) < Recording.LIMIT) return
-    this.errors.add('base', `There are ${Recording.LIMIT} recordings already: delete one first`)
+    this.errors.add('base', 'There are too many recordings', { type: 'full', count: Recording.LIMIT })
   }
 
   @AfterCommit({ on: 'destroy' })

@@ -1,6 +1,5 @@
 /** Somebody who reads the newsletter. */
-import { BeforeValidation, Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn, UpdateDateColumn } from '@live/model'
-import { IsEmail, IsString, Length, MaxLength, NotContains } from 'class-validator'
+import { BeforeValidation, Column, CreateDateColumn, Entity, Index, PrimaryGeneratedColumn, Rules, UpdateDateColumn } from '@live/model'
 import { ApplicationRecord } from './application-record.js'
 
 /** A subscriber; the address is unique and kept in lower case. */
@@ -11,14 +10,11 @@ export class Subscriber extends ApplicationRecord {
 
   @Column({ type: 'varchar', length: 254 })
   @Index({ unique: true })
-  @MaxLength(254, { message: 'is too long (at most 254 characters)' })
-  @IsEmail({}, { message: 'is not an e-mail address' })
+  @Rules({ format: /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/ })
   email!: string
 
   @Column({ type: 'varchar', length: 100 })
-  @NotContains('\0', { message: 'contains a character that cannot be stored' })
-  @Length(1, 100, { message: 'must have 1 to 100 characters' })
-  @IsString({ message: 'must be text' })
+  @Rules({ presence: true })
   name!: string
 
   @Column({ type: 'boolean', default: false })

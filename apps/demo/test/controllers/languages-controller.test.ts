@@ -1,28 +1,13 @@
 /** Two languages: which one a page has, and that none of its texts is missing. */
-import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { createPost } from '../fixtures/posts.js'
-import { useDemo } from '../support/demo.js'
-import { fromRoot } from '../support/root.js'
+import { loggedIn, useDemo } from '../support/demo.js'
 
-const demo = useDemo({ subscribers: 3 })
+const demo = useDemo({ subscribers: 60, account: true })
 
 beforeAll(async () => {
   await createPost()
 })
-
-const keysOf = (file: string): string[] => {
-  const path: string[] = []
-  return readFileSync(fromRoot('config/locales', file), 'utf8')
-    .split('\n')
-    .flatMap((line) => {
-      const [, indent, key] = /^( +)(\w+):/.exec(line) ?? []
-      if (key === undefined) return []
-      path.length = indent!.length / 2 - 1
-      path.push(key)
-      return [path.join('.')]
-    })
-}
 
 describe('the language of a page', () => {
   it.each([
@@ -52,18 +37,88 @@ describe('the language of a page', () => {
     expect(text).toContain('value="Beitrag anlegen"')
   })
 
-  it.each(['/', '/posts', '/posts/1', '/posts/1/edit', '/login', '/statistics?pause=0', '/subscribers'])(
-    'leaves no text of %s out',
-    async (path) => {
-      for (const locale of ['en', 'de']) {
-        const { status, text } = await demo.app.get(path, { accept: 'html', headers: { 'accept-language': locale } })
-        expect([status, text.includes('translation_missing')]).toEqual([200, false])
-      }
-    },
-  )
+  it('is that of what a model says, in pages, to scripts and to programs', async () => {
+    const form = { subscriber: { name: '', email: 'nobody' } }
+    const { text } = await demo.app.post('/subscribers?locale=de', { form, accept: 'html' })
+    for (const message of ['2 Fehler: Abonnent wurde nicht gespeichert', 'ist keine E-Mail-Adresse', 'fehlt'])
+      expect(text).toContain(message)
+    const program = await demo.app.post('/subscribers?locale=de', { json: form, accept: 'json' })
+    expect(program.json()).toEqual({ errors: { name: ['fehlt'], email: ['ist keine E-Mail-Adresse'] } })
+    const long = { post: { title: 'x'.repeat(81), body: 'x' } }
+    expect((await demo.app.post('/posts?locale=de', { json: long, accept: 'json' })).json()).toEqual({
+      title: ['ist zu lang (höchstens 80 Zeichen)'],
+    })
+  })
 
-  it('has the texts of the other one', () => {
-    const [english, german] = [keysOf('en.yml'), keysOf('de.yml')]
-    expect(english.filter((key) => !german.includes(key))).toEqual([])
+  it('is that of an error page', async () => {
+    for (const [locale, title] of [
+      ['en', 'There is nothing here.'],
+      ['de', 'Hier ist nichts.'],
+    ] as const) {
+      const { status, text } = await demo.app.get(`/nowhere?locale=${locale}`, { accept: 'html' })
+      expect([status, text.includes(title), text.includes(`lang="${locale}"`)]).toEqual([404, true, true])
+    }
   })
 })
+
+const PATHS = [
+  '/',
+  '/dashboard',
+  '/counter',
+  '/posts',
+  '/posts/new',
+  '/posts/1',
+  '/posts/1/edit',
+  '/login',
+  '/statistics?pause=0',
+  '/subscribers',
+  '/subscribers?page=99',
+  '/recordings',
+]
+
+describe('every page', () => {
+  it('has all its texts in both languages: a missing one would be an error', async () => {
+    expect(demo.application.config.i18n?.raiseOnMissing).toBe(true)
+    const user = await loggedIn(demo.app)
+    // With the welcome.
+    await user.get('/', { accept: 'html' })
+    for (const path of PATHS) {
+      const pages = []
+      for (const locale of ['en', 'de']) {
+        const { status, text } = await user.get(path, { accept: 'html', headers: { 'accept-language': locale } })
+        expect([path, status, text.includes(`<html lang="${locale}">`)]).toEqual([path, 200, true])
+        pages.push(text)
+      }
+      // The same page, in other words.
+      expect([path, ...shapeOf(pages[1]!)]).toEqual([path, ...shapeOf(pages[0]!)])
+      for (const text of textsOf(pages[0]!)) expect([path, text, textsOf(pages[1]!).has(text)]).toEqual([path, text, false])
+    }
+  })
+
+  it('has no key in one language that the other one lacks', () => {
+    const { i18n } = demo.application
+    const own = (locale: string) => i18n.keys(locale).filter((key) => !/^(?:errors|helpers|pagination)\./.test(key))
+    expect(own('de')).toEqual(own('en'))
+    const places = (locale: string, key: string) =>
+      [...i18n.translate(key, { locale, ...VALUES })!.matchAll(/‹\w+›|\{\w+\}/g)].map(String).sort()
+    for (const key of own('en')) expect([key, ...places('de', key)]).toEqual([key, ...places('en', key)])
+  })
+})
+
+/** A mark for each value that a text may show. `count` chooses the form of a plural. */
+const VALUES = { name: '‹name›', reasons: '‹reasons›', format: '‹format›', number: '‹number›', count: 2 }
+
+/** Elements, links and pieces of code of a page, in their order. */
+const shapeOf = (page: string): string[] =>
+  [...page.matchAll(/<(\w[\w-]*)(?:[^>]*? (?:href|id|action|src)="([^"]*)")?|<code>([^<]*)<\/code>/g)].map(([, name, target, code]) =>
+    [name, target?.replace(/\?v=.*|nonce.*/, ''), code].join(' '),
+  )
+
+/** Sentences of a page: what has three words or more, and is no code, no data of ours, and no name. */
+const textsOf = (page: string): Set<string> => {
+  const visible = page.replace(
+    /<(pre|code|script|figure|title|textarea)\b[\s\S]*?<\/\1>|<p class="hint"><time[\s\S]*?<\/p>|<article class="post[\s\S]*?<\/article>|<article class="reading[\s\S]*?<\/article>/g,
+    '',
+  )
+  return new Set([...visible.matchAll(/>([^<>]+)</g)].map(([, text]) => text!.trim()).filter((text) => text.split(/\s+/).length >= 3))
+}

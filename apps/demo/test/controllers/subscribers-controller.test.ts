@@ -127,7 +127,7 @@ describe('POST /subscribers from the form', () => {
     const [name, email] = ['name', 'email'].map((field) =>
       elements(text, 'div').find((each) => each.includes(`id="subscriber_${field}_errors"`)),
     )
-    expect(textOf(name!)).toBe('must have 1 to 100 characters')
+    expect(textOf(name!)).toBe("can't be blank")
     expect(textOf(email!)).toBe('is not an e-mail address')
     expect(attributes(text, 'aria-describedby')).toEqual(['subscriber_name_errors', 'subscriber_email_errors'])
     expect(attributes(text, 'value')).toContain('"no body"')
@@ -160,7 +160,7 @@ describe('POST /subscribers as JSON', () => {
   it('answers 422 with the messages', async () => {
     const response = await post({ subscriber: { name: 'n'.repeat(101), email: 'nobody' } })
     expect(response.status).toBe(422)
-    expect(response.json()).toEqual({ errors: { name: ['must have 1 to 100 characters'], email: ['is not an e-mail address'] } })
+    expect(response.json()).toEqual({ errors: { name: ['is too long (maximum is 100 characters)'], email: ['is not an e-mail address'] } })
   })
 
   it('answers 422 for values of another type', async () => {

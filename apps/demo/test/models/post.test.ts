@@ -9,10 +9,10 @@ useDatabase()
 
 describe('Post', () => {
   it.each([
-    [{ title: '' }, 'title', 'must have 1 to 80 characters'],
-    [{ title: 't'.repeat(81) }, 'title', 'must have 1 to 80 characters'],
-    [{ body: '' }, 'body', 'must have 1 to 10000 characters'],
-    [{ body: 'b'.repeat(10_001) }, 'body', 'must have 1 to 10000 characters'],
+    [{ title: '' }, 'title', "can't be blank"],
+    [{ title: 't'.repeat(81) }, 'title', 'is too long (maximum is 80 characters)'],
+    [{ body: '' }, 'body', "can't be blank"],
+    [{ body: 'b'.repeat(10_001) }, 'body', 'is too long (maximum is 10000 characters)'],
   ])('is not stored with %j', async (attributes, property, message) => {
     const post = await Post.create(postAttributes(attributes))
     expect([post.isNew(), post.errors.on(property)]).toEqual([true, [message]])

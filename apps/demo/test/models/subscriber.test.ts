@@ -19,9 +19,9 @@ describe('Subscriber.create', () => {
   it.each([
     [{ name: 'Ada' }, 'email', 'is not an e-mail address'],
     [{ email: 'nobody@', name: 'Ada' }, 'email', 'is not an e-mail address'],
-    [{ email: `${'a'.repeat(250)}@example.com`, name: 'Ada' }, 'email', 'is too long (at most 254 characters)'],
-    [{ email: 'a@example.com', name: '   ' }, 'name', 'must have 1 to 100 characters'],
-    [{ email: 'a@example.com', name: 'n'.repeat(101) }, 'name', 'must have 1 to 100 characters'],
+    [{ email: `${'a'.repeat(250)}@example.com`, name: 'Ada' }, 'email', 'is too long (maximum is 254 characters)'],
+    [{ email: 'a@example.com', name: '   ' }, 'name', "can't be blank"],
+    [{ email: 'a@example.com', name: 'n'.repeat(101) }, 'name', 'is too long (maximum is 100 characters)'],
     [{ email: 'a@example.com', name: 'a\0b' }, 'name', 'contains a character that cannot be stored'],
     [{ email: 'a@example.com', name: { first: 'a' } }, 'name', 'must be text'],
     [{ email: 'a@example.com', name: 'a', confirmed: 'perhaps' }, 'confirmed', expect.any(String)],

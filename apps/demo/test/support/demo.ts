@@ -22,6 +22,8 @@ export interface Demo {
 
 /** The database, for applications that come and go while the test file keeps it open. */
 const shared: DatabaseService = {
+  // Its messages are in the language of the application that runs.
+  attach: (home) => database.attach(home),
   connect: () => Promise.resolve(),
   close: () => Promise.resolve(),
   isHealthy: () => database.isHealthy(),

@@ -126,7 +126,7 @@ describe('stopping', () => {
     stream.resume()
     await expect(stream.ended).resolves.toBe('cut')
     await expect(server.exited).resolves.toEqual({ code: 0, signal: null })
-  })
+  }, 60_000)
 
   it('at a second signal ends the process at once', async () => {
     await using server = start()

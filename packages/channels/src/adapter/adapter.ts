@@ -110,6 +110,8 @@ export interface Adapter {
   /** The events of topics after a position, at most `limit`. */
   replay(query: { readonly topics: readonly Topic[]; readonly after: Position; readonly limit: number }): Promise<ReplayPage>
   probe(): Promise<EngineState>
+  /** Whether a generation is of another engine that runs at the same time: events of one do not reach the readers of the other. */
+  isBeside?(gen: string): boolean
   /** Disconnects. Nothing is told to the sink any more. */
   stop(deadlineMs: number): Promise<void>
 }

@@ -27,7 +27,7 @@ export interface EndpointHost {
   stream(
     context: StreamContext,
     topics: TopicList,
-    options: { after: string | null; subject: string | null; turbo: boolean },
+    options: { after: string | null; subject: string | null; turbo: boolean; byTopic: boolean },
   ): Promise<void>
   refuse(context: StreamContext): Promise<void>
   readonly topicsPerConnection: number
@@ -39,7 +39,7 @@ const FORBIDDEN = 403
 
 /**
  * An endpoint for GET and QUERY. Parameters: `t`, a signed topic or several with commas between; `after`, a cursor, if there is no
- * `Last-Event-ID`; `turbo`, whether a reset is also told in the words of Turbo.
+ * `Last-Event-ID`; `turbo`, whether a reset is also told in the words of Turbo; `by=topic`, whether events are named by their topic.
  */
 export function endpointOf(host: EndpointHost, { subject }: HandlerOptions): ActionEndpoint {
   class ChannelsController extends Live(ApiController) {
@@ -67,11 +67,16 @@ export function endpointOf(host: EndpointHost, { subject }: HandlerOptions): Act
         const who = (await subject?.(request)) ?? null
         const list = topics(...tokens.map((token) => host.verify(token, who === null ? {} : { subject: who })))
         if (this.#isFull) await host.refuse(this)
-        else await host.stream(this, list, { after, subject: who, turbo: this.params.get('turbo') !== undefined })
+        else await host.stream(this, list, { after, subject: who, ...this.#form() })
       } catch (error) {
         if (!hasCode(error, 'ERR_INVALID_TOPIC') && !hasCode(error, 'ERR_SUBSCRIPTION_REFUSED')) throw error
         this.#end(FORBIDDEN)
       }
+    }
+
+    /** What events look like. */
+    #form(): { turbo: boolean; byTopic: boolean } {
+      return { turbo: this.params.get('turbo') !== undefined, byTopic: this.params.get('by') === 'topic' }
     }
 
     #end(status: number): void {

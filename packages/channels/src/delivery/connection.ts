@@ -24,6 +24,11 @@ export interface ConnectionOptions {
   readonly limit: number
   /** Whether a reset is also told in the words of Turbo. */
   readonly turbo: boolean
+  /** Whether events without a name are named by their topic. */
+  readonly byTopic: boolean
+  /** Whether the reader may be told to load its page anew now; if not, it is told to come back later. */
+  readonly mayReset: (reason: ResetReason) => boolean
+  readonly busyRetryMs: () => number
   readonly heartbeatMs: number
   /** What the browser is told to wait when the server stops. */
   readonly farewellRetryMs: () => number
@@ -84,12 +89,16 @@ export class Connection extends Follower implements Buffered {
   }
 
   deliver(event: ChannelEvent, replayed: boolean): void {
-    const { chunk } = event
+    const chunk = this.#options.byTopic && event.name === '' ? event.topicChunk : event.chunk
     if (this.#backlog === null && !this.#buffer.congested) this.#buffer.offer(chunk, null)
     else this.#defer({ chunk, overflow: this.#options.overflowOf(event.topic), key: `${event.topic} ${event.key}`, replayed })
   }
 
   reset(reason: ResetReason, cursor: Cursor, topics: readonly Topic[]): void {
+    if (!this.#options.mayReset(reason)) {
+      this.busy('resets', this.#options.busyRetryMs())
+      return
+    }
     const data = { reason, topics: topics.map((topic) => this.topics.indexOf(topic)) }
     const text = encodeEvent(encodeFields({ event: 'reset', id: cursor }), data).text
     const refresh = this.#options.turbo ? encodeEvent(encodeFields({ id: cursor }), TURBO_REFRESH).text : ''

@@ -57,6 +57,10 @@ export class Engine {
     return this.#ask('probe', this.#options.requestMs, () => this.#adapter.probe())
   }
 
+  isBeside(gen: string): boolean {
+    return this.#adapter.isBeside?.(gen) ?? false
+  }
+
   stop(deadlineMs: number): Promise<void> {
     return this.#ask('stop', deadlineMs, () => this.#adapter.stop(deadlineMs))
   }

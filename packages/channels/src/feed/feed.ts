@@ -1,5 +1,5 @@
 /** From the engine to the followers of this process: each event once, in order, and nothing missing without a word. */
-import type { Clock } from '@live/core'
+import type { Clock, Logger } from '@live/core'
 import type { EngineState, ResetReason, Sink } from '../adapter/adapter.js'
 import { publish } from '../hub/events.js'
 import type { HubSettings } from '../hub/options.js'
@@ -22,6 +22,9 @@ import { TopicRegistry } from './topic-registry.js'
 /** Below this part of its bound the memory of recent events is brought when it is full. */
 const RECENT_LOW = 0.8
 
+/** What happens often is logged once in this time, in milliseconds. */
+const WARN_MS = 60_000
+
 /** What tells the hub of the connection to the engine. */
 export interface FeedListener {
   engineUp(): void
@@ -41,6 +44,8 @@ export class Feed implements Sink {
   readonly pacer: ResetPacer
   readonly fanOut: FanOut
   readonly #listener: FeedListener
+  readonly #logger: Logger | null
+  #warnAgainAt = 0
   readonly #resync: Resync
   readonly #tokens = new RecentTokens()
   #gen = ''
@@ -57,6 +62,7 @@ export class Feed implements Sink {
     this.limits = settings.limits
     this.lingerMs = settings.engine.lingerMs
     this.#listener = listener
+    this.#logger = settings.logger
     this.reader = new HistoryReader(engine)
     this.registry = new TopicRegistry(this)
     this.pacer = new ResetPacer(this, settings.sse.resetSpreadMs)
@@ -143,6 +149,17 @@ export class Feed implements Sink {
     if (state.gen !== this.#gen) this.suspect('generation')
     else if (state.horizon > this.#horizon) this.suspect('horizon')
     else this.advance(newestOf(state))
+  }
+
+  /** Somebody comes with the position of another engine: of an earlier process, or of one that runs beside this one. */
+  noticeGeneration(gen: string): void {
+    const now = this.clock.now()
+    if (now < this.#warnAgainAt || !this.engine.isBeside(gen)) return
+    this.#warnAgainAt = now + WARN_MS
+    this.#logger?.error(
+      { generation: gen },
+      'Channels: a page of another process came here. Each has a hub of its own, so their pages miss events: give them one engine',
+    )
   }
 
   isBelowHorizon(feed: TopicFeed): boolean {

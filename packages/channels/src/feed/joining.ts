@@ -70,7 +70,10 @@ export class Joining {
     const place = placeOf(after)
     if (place === null) return reset('bad_cursor')
     const { gen, n } = place
-    if (gen !== this.#feed.gen) return reset('generation')
+    if (gen !== this.#feed.gen) {
+      this.#feed.noticeGeneration(gen)
+      return reset('generation')
+    }
     // Another process may be ahead of this one, but nobody of the engine.
     if (n > this.#feed.position) this.#feed.observe(await this.#feed.engine.probe())
     if (n > this.#feed.position || n < this.#feed.horizon) return reset('engine_lost_data')

@@ -1,8 +1,10 @@
 /** The connections of one hub: opened, aged, revoked, drained. */
 import { LiveBuffer, type LiveResponse, type Request, type Timer } from '@live/core'
+import type { ResetReason } from '../adapter/adapter.js'
 import { ConnectionAdmission } from '../delivery/admission.js'
 import { Buffers } from '../delivery/buffers.js'
 import { busyFrame, Connection } from '../delivery/connection.js'
+import { ResetLimit } from '../delivery/reset-limit.js'
 import type { Joining } from '../feed/joining.js'
 import { wholeBetween } from '../support/timing.js'
 import type { Policies } from '../topics/policies.js'
@@ -23,6 +25,7 @@ export interface ConnectRequest {
   readonly after: string | null
   readonly subject: string | null
   readonly turbo: boolean
+  readonly byTopic: boolean
 }
 
 /** How often ages are looked at, in milliseconds. */
@@ -31,6 +34,8 @@ const SWEEP_MS = 1_000
 const KEEP_ALIVE_MS = 30_000
 /** When few have to go, they need not be spread over the whole window. */
 const SPREAD_PER_CONNECTION_MS = 10
+/** What happens often is logged once in this time, in milliseconds. */
+const WARN_MS = 60_000
 
 /** Opens connections and ends them. */
 export class Connections {
@@ -40,8 +45,10 @@ export class Connections {
   readonly #joining: Joining
   readonly #admission: ConnectionAdmission
   readonly #buffers: Buffers
+  readonly #resets: ResetLimit
   readonly #open = new Set<Connection>()
   #sweep: Timer | null = null
+  #warnAgainAt = 0
 
   constructor(settings: HubSettings, counters: Counters, policies: Policies, joining: Joining) {
     this.#settings = settings
@@ -50,6 +57,7 @@ export class Connections {
     this.#joining = joining
     this.#admission = new ConnectionAdmission(settings.limits)
     this.#buffers = new Buffers(settings.limits.bufferedBytesTotal)
+    this.#resets = new ResetLimit(settings.limits.connectionsPerKey)
   }
 
   get size(): number {
@@ -69,9 +77,10 @@ export class Connections {
   async serve({ request, response }: StreamContext, wanted: ConnectRequest): Promise<void> {
     prepareHead(response)
     if (request.isHead) return response.close()
-    const release = this.#admission.admit(wanted.subject ?? request.remoteIp)
+    const key = wanted.subject ?? request.remoteIp
+    const release = this.#admission.admit(key)
     if (release === null) return this.refuse(response, 'limit')
-    const connection = this.#connectionOf(response, wanted, release)
+    const connection = this.#connectionOf(response, wanted, key, release)
     this.#enter(connection, request)
     connection.open(wholeBetween(this.#settings.sse.retryMs))
     try {
@@ -119,7 +128,20 @@ export class Connections {
     return new Promise((resolve) => void this.#settings.clock.after(ms, resolve))
   }
 
-  #connectionOf(response: LiveResponse, wanted: ConnectRequest, release: () => void): Connection {
+  /** Whoever shares the connections of a user or an address shares its resets. */
+  #mayReset(key: string, reason: ResetReason): boolean {
+    const { clock, logger } = this.#settings
+    const now = clock.now()
+    if (this.#resets.take(key, now)) return true
+    this.#counters.busy++
+    if (now >= this.#warnAgainAt) {
+      this.#warnAgainAt = now + WARN_MS
+      logger?.warn({ reason, key }, 'Channels: somebody was told to load its pages anew too often, and has to wait. See the guide: resets')
+    }
+    return false
+  }
+
+  #connectionOf(response: LiveResponse, wanted: ConnectRequest, key: string, release: () => void): Connection {
     const { sse, drain, limits } = this.#settings
     return new Connection({
       ...wanted,
@@ -129,6 +151,8 @@ export class Connections {
       counters: this.#counters,
       overflowOf: (topic) => this.#policies.of(topic).overflow,
       limit: limits.bufferedBytesPerConnection,
+      mayReset: (reason) => this.#mayReset(key, reason),
+      busyRetryMs: () => wholeBetween(sse.busyRetryMs),
       heartbeatMs: sse.heartbeatMs,
       farewellRetryMs: () => wholeBetween(drain.retryMs),
       onEnd: (connection, reason) => {

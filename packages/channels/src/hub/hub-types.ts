@@ -34,6 +34,8 @@ export interface StreamOptions {
   readonly subject?: string | null
   /** Whether a reset is also told in the words of Turbo, as a page refresh. Default false. */
   readonly turbo?: boolean
+  /** Whether events without a name are named by their topic, `topic:room/7`, and `passing:room/7` without an id: for pages that share it. Default false. */
+  readonly byTopic?: boolean
 }
 
 /** What a drain came to. */

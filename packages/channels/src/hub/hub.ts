@@ -163,7 +163,7 @@ export class Hub {
   async stream(context: StreamContext, topic: TopicLike | TopicList, options: StreamOptions = {}): Promise<void> {
     const { request, response } = context
     if (!isLive(response)) throw new ArgumentError('hub.stream needs a live action: extend Live(…), and list the action in liveActions')
-    const { after = null, subject = null, turbo = false } = options
+    const { after = null, subject = null, turbo = false, byTopic = false } = options
     const list = topicsOf(topic, this.#settings.limits.topicBytes)
     if (list.length > this.topicsPerConnection) {
       throw new ArgumentError(`A connection has at most ${this.topicsPerConnection} topics, not ${list.length}`)
@@ -178,7 +178,7 @@ export class Hub {
       request.logger.error({ err: error }, 'A subscriber was told to come back later')
       return this.#connections.refuse(response, 'engine')
     }
-    await this.#connections.serve(context, { topics: list, after: request.lastEventId || after, subject, turbo })
+    await this.#connections.serve(context, { topics: list, after: request.lastEventId || after, subject, turbo, byTopic })
   }
 
   /** Answers a client that cannot be served now. */
@@ -378,7 +378,10 @@ export class Hub {
 
   #change(state: HubState, error?: Error): void {
     if (this.#state === state) return
+    const before = this.#state
     this.#state = state
+    // Commands such as `live build` make a hub and end it without a reader or a message: there is nothing to tell.
+    if (before === 'starting' && state === 'closed' && this.#starting === null) return
     const fields = { state, ...(error === undefined ? {} : { err: error }) }
     if (state === 'degraded') this.#settings.logger?.warn(fields, 'Channels: the engine is away')
     // A process that ends says so itself.

@@ -82,6 +82,10 @@ class MemoryAdapter implements Adapter {
     return this.#engine.state()
   }
 
+  isBeside(gen: string): boolean {
+    return this.#engine.isYounger(gen)
+  }
+
   async stop(): Promise<void> {
     if (this.#sink !== null) this.#engine.unlisten(this.#sink, this.#topics)
     this.#topics.clear()

@@ -1,5 +1,5 @@
 /** What a real engine does, in memory: gives out positions, keeps histories, passes events on (channels.md 5.1). */
-import { randomBytes } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import type { Clock } from '@live/core'
 import type { BatchEvent, EngineState, PublishBatch, PublishResult, ReplayPage, Sink } from '../adapter/adapter.js'
 import type { Topic } from '../topics/topic.js'
@@ -12,6 +12,16 @@ export interface MemoryEngineOptions {
   readonly maxBytes?: number
   /** Topics that are remembered, with or without events. Default 100 000. */
   readonly maxTopics?: number
+}
+
+/** Digits of base 36 that hold milliseconds since the epoch until 2059, and those that tell engines of one millisecond apart. */
+const TIME_DIGITS = 8
+const CHANCE_DIGITS = 4
+
+/** When an engine began, and chance. */
+function newGeneration(): string {
+  const chance = randomInt(36 ** CHANCE_DIGITS).toString(36)
+  return Date.now().toString(36).padStart(TIME_DIGITS, '0') + chance.padStart(CHANCE_DIGITS, '0')
 }
 
 /** Tokens that are remembered. */
@@ -28,7 +38,7 @@ export class MemoryEngine {
   readonly #histories = new Map<Topic, MemoryHistory>()
   readonly #tokens = new Map<string, { readonly result: PublishResult; readonly until: number }>()
   readonly #listeners = new Map<Topic, Set<Sink>>()
-  readonly #gen = randomBytes(4).toString('hex')
+  readonly #gen = newGeneration()
   #head: Position = 0
   /** Of a topic that is not remembered nothing is known up to here. */
   #forgotten: Position = 0
@@ -56,6 +66,11 @@ export class MemoryEngine {
 
   state(): EngineState {
     return { gen: this.#gen, head: this.#head, horizon: 0 }
+  }
+
+  /** Whether a generation began after this one, which is still here. */
+  isYounger(gen: string): boolean {
+    return gen.length === this.#gen.length && gen.slice(0, TIME_DIGITS) > this.#gen.slice(0, TIME_DIGITS)
   }
 
   publish(batch: PublishBatch, clock: Clock): PublishResult {

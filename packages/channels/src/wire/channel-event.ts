@@ -19,6 +19,7 @@ export class ChannelEvent {
   readonly #flags: number
   readonly #retry: number
   #chunk: SharedChunk | null = null
+  #topicChunk: SharedChunk | null = null
 
   constructor(topic: Topic, gen: string, n: Position, frame: DecodedFrame) {
     this.topic = topic
@@ -43,14 +44,23 @@ export class ChannelEvent {
 
   /** The server-sent event. Made at the first call, because nobody may ask. */
   get chunk(): SharedChunk {
-    this.#chunk ??= new SharedChunk(this.#text())
+    this.#chunk ??= new SharedChunk(this.#text(this.name))
     return this.#chunk
   }
 
-  #text(): string {
+  /**
+   * The same with its topic in the place of a name, for connections that several pages share (app.md A147): `topic:room/7`, or
+   * `passing:room/7` when it has no id of its own, which browsers cannot tell.
+   */
+  get topicChunk(): SharedChunk {
+    this.#topicChunk ??= new SharedChunk(this.#text(`${this.n === 0 ? 'passing' : 'topic'}:${this.topic}`))
+    return this.#topicChunk
+  }
+
+  #text(name: string): string {
     const fields = encodeFields({
       retry: (this.#flags & FLAG.retry) === 0 ? null : this.#retry,
-      event: this.name === '' ? null : this.name,
+      event: name === '' ? null : name,
       id: this.n === 0 ? null : this.cursor,
     })
     const { data } = this

@@ -12,7 +12,7 @@ import { tagHelpers } from './tag.js'
 import { urlForHelpers } from './url-for.js'
 
 /** In order; settings of an application go over them: `new Views({ helpers: [assetHelpers({ … }), formHelpers({ … })] })`. */
-export const elementHelpers: readonly Helpers[] = [
+export const elementHelpers = [
   { domId, domClass },
   tagHelpers,
   urlForHelpers,
@@ -23,4 +23,4 @@ export const elementHelpers: readonly Helpers[] = [
   contentSecurityHelpers,
   assetHelpers(),
   paginationHelpers,
-]
+] as const satisfies readonly Helpers[]

@@ -5,6 +5,7 @@ import {
   type LazyTranslationKey,
   type LocalizeOptions,
   type OpenTranslateOptions,
+  type Translated,
   type TranslateOptions,
   type TranslationKey,
 } from '@live/core'
@@ -18,8 +19,8 @@ const NO_TEXTS = new I18n()
 export function translationHelpers(view: View) {
   const i18n = (): I18n => view.application?.i18n ?? NO_TEXTS
 
-  function translate(key: TranslationKey | LazyTranslationKey, options?: TranslateOptions): string | SafeString
-  function translate(key: string, options: OpenTranslateOptions): string | SafeString
+  function translate<Key extends TranslationKey | LazyTranslationKey>(key: Key, options?: TranslateOptions): Translated<Key>
+  function translate<Key extends string>(key: Key, options: OpenTranslateOptions): Translated<Key>
   /**
    * A text. `.title` in the template `posts/index` is `posts.index.title`, in the partial `posts/_form` it is `posts.form.title`. The text of
    * a key that ends in `_html` is HTML, whose values are escaped.

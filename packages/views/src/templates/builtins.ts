@@ -1,9 +1,19 @@
 /** The helpers of the engine itself: partials, contents, layouts. */
 import { escapeHtml, escapeJs, html, jsonEscape, raw, SafeString, safeConcat, safeJoin, whenSettled } from '../html/safe-string.js'
-import type { Block, ContentForOptions, HelperFactory, HelperFunctions, View } from '../view.js'
+import type { Block, ContentForOptions, HelperFunctions, View } from '../view.js'
 
 /** Functions that need no page. */
-export const markupHelpers: HelperFunctions = { escapeHtml, escapeJs, html, jsonEscape, raw, safeConcat, safeJoin, SafeString, whenSettled }
+export const markupHelpers = {
+  escapeHtml,
+  escapeJs,
+  html,
+  jsonEscape,
+  raw,
+  safeConcat,
+  safeJoin,
+  SafeString,
+  whenSettled,
+} satisfies HelperFunctions
 
 /** What a render can do beside what helpers see. */
 interface Layouts {
@@ -11,11 +21,11 @@ interface Layouts {
 }
 
 /** Functions of the page. */
-export const pageHelpers: HelperFactory = (view: View) => ({
+export const pageHelpers = (view: View) => ({
   /** A partial, a collection, a model: `render('form', { post })`. `null` for an empty collection. */
   render: (target: unknown, localsOrBlock?: object, block?: Block) => view.render(target, localsOrBlock, block),
   /** The content of a block as HTML, to be put out later. */
-  capture: (block: Block, ...args: never[]) => view.capture(block, ...args),
+  capture: (block: Block | unknown, ...args: never[]) => view.capture(block, ...args),
   /** Adds content for the layout, or reads it: `contentFor('head', () => { … })`. */
   contentFor: (name: string, ...rest: readonly [unknown?, (ContentForOptions | Block)?]) => addOrRead(view, name, rest),
   /** Adds content, after which a layout that is streamed waits no longer. */

@@ -1,5 +1,5 @@
 /** Values in turn, such as the colours of rows (app.md A123). */
-import type { HelperFunctions, View } from '../view.js'
+import type { View } from '../view.js'
 
 interface Cycle {
   readonly values: readonly unknown[]
@@ -7,7 +7,7 @@ interface Cycle {
 }
 
 /** Each page begins anew. */
-export function cycleHelpers({ memo }: View): HelperFunctions {
+export function cycleHelpers({ memo }: View) {
   const cycles = (): Map<string, Cycle> => {
     const known = memo.get('cycles') as Map<string, Cycle> | undefined
     if (known !== undefined) return known

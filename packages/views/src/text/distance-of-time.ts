@@ -1,6 +1,6 @@
 /** How long something is ago, in words (app.md A122). */
 import { ArgumentError } from '@live/core'
-import type { HelperFunctions, View } from '../view.js'
+import type { View } from '../view.js'
 import { textFor } from './page-language.js'
 
 /** A moment: milliseconds since the epoch, a date, or text that `Date` reads. */
@@ -26,7 +26,7 @@ const MONTH = 30 * DAY
 const YEAR = 365 * DAY
 
 /** The words are those of `datetime.distance_in_words.*` in the application's languages, else English. */
-export function distanceHelpers(view: View): HelperFunctions {
+export function distanceHelpers(view: View) {
   const distanceOfTimeInWords = (from: Moment, to: Moment = 0, { includeSeconds = false }: DistanceOptions = {}): string => {
     const [start, end] = [momentOf(from), momentOf(to)].sort((a, b) => a.getTime() - b.getTime()) as [Date, Date]
     const { key, count, one, other } = distance(start, end, includeSeconds)

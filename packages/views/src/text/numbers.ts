@@ -1,5 +1,5 @@
 /** Numbers as people write them: money, percentages, sizes, telephone numbers (app.md A121). */
-import type { HelperFunctions, View } from '../view.js'
+import type { View } from '../view.js'
 import { decimalOf, type Numeric, type RoundingOptions, writeDecimal } from './decimal.js'
 import { numberFormat } from './intl-formats.js'
 import { localeOf, textFor } from './page-language.js'
@@ -32,7 +32,7 @@ const HUMAN: RoundingOptions = { precision: 3, significant: true, stripInsignifi
 const unread = (value: Numeric): string => (value === null || value === undefined ? '' : String(value))
 
 /** Each takes a number, a bigint or decimal text, and gives plain text, which templates escape. */
-export function numberHelpers(view: View): HelperFunctions {
+export function numberHelpers(view: View) {
   const write = (value: Numeric, options: RoundingOptions): string => {
     const decimal = decimalOf(value)
     return decimal === null ? unread(value) : writeDecimal(decimal, localeOf(view), options)

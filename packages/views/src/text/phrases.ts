@@ -3,7 +3,7 @@ import { englishInflector } from '@live/core'
 import type { Attributes } from '../helpers/attributes.js'
 import { markupOf } from '../helpers/markup.js'
 import { escapeHtml, SafeString, safeJoin } from '../html/safe-string.js'
-import type { HelperFunctions, View } from '../view.js'
+import type { View } from '../view.js'
 import { literal, textOf } from './excerpts.js'
 import { numberHelpers } from './numbers.js'
 import { localeOf, textFor } from './page-language.js'
@@ -33,7 +33,7 @@ export interface SentenceOptions {
 }
 
 /** See the single functions. */
-export function phraseHelpers(view: View): HelperFunctions {
+export function phraseHelpers(view: View) {
   /** Blank lines end paragraphs, single ends of lines are `<br />`. */
   const simpleFormat = (text: unknown, attributes: Attributes = {}, options: SimpleFormatOptions = {}): SafeString => {
     const html = options.sanitize === false ? textOf(text) : String(sanitize(text))

@@ -9,11 +9,11 @@ import { sanitize, sanitizeCss, stripLinks, stripTags } from './sanitize.js'
 import { timeHelpers } from './times.js'
 
 /** In order. */
-export const textHelpers: readonly Helpers[] = [
+export const textHelpers = [
   { truncate, excerpt, wordWrap, highlight, sanitize, stripTags, stripLinks, sanitizeCss, numberToPhone },
   numberHelpers,
   distanceHelpers,
   timeHelpers,
   phraseHelpers,
   cycleHelpers,
-]
+] as const satisfies readonly Helpers[]

@@ -3,7 +3,7 @@ import { type Attributes, isRecord } from '../helpers/attributes.js'
 import { isBlock } from '../helpers/block.js'
 import { type Content, markupOf } from '../helpers/markup.js'
 import type { SafeString } from '../html/safe-string.js'
-import type { Block, HelperFunctions, View } from '../view.js'
+import type { Block, View } from '../view.js'
 import { type Moment, momentOf } from './distance-of-time.js'
 import { dateFormat } from './intl-formats.js'
 import { localeOf } from './page-language.js'
@@ -18,7 +18,7 @@ export interface TimeOptions {
 type TimeArguments = readonly (Content | (Attributes & TimeOptions) | Block)[]
 
 /** Makes `<time>` elements. */
-export function timeHelpers(view: View): HelperFunctions {
+export function timeHelpers(view: View) {
   const element = (moment: Moment, shown: Content, attributes: Attributes): SafeString => {
     const datetime = momentOf(moment)
       .toISOString()

@@ -22,6 +22,8 @@ const FILES: Record<string, string> = {
 `,
   'app/views/blog-posts/index.html.eta': `<h1><%= t('.title') %></h1><%= t('.intro_html', { name: '<i>' }) %><%= render('row', { name: 'Eva & Co' }) %>|<%= t('.not_here') %>|<%= t('none.x', { default: 'so' }) %>|<%= distanceOfTimeInWords(0, 180000) %>|<%= l(0, { format: '%d.%m.%Y' }) %>|<%= numberWithDelimiter(1234.5) %>`,
   'app/views/blog-posts/_row.html.eta': `<p><%= t('.by', { name }) %></p>`,
+  'app/views/layouts/late.html.eta': `<% await later() %><%= t('blog_posts.index.title') %>|<%= content() %>`,
+  'app/views/blog-posts/late.html.eta': `<% await later() %><%= t('blog_posts.index.title') %><%= l(0, { format: '%B' }) %>`,
   'app/views/blog-posts/about.html.eta': `about`,
   'app/views/blog-posts/about.de.html.eta': `über uns`,
 }
@@ -32,6 +34,10 @@ class BlogPostsController extends BaseController {
   }
   about() {
     this.render()
+  }
+  late() {
+    this.assign({ later: () => new Promise(setImmediate) })
+    this.render({ stream: true, layout: 'late' })
   }
 }
 
@@ -49,6 +55,7 @@ beforeAll(async () => {
     routes: routes((r) => {
       r.get('/posts', BlogPostsController, 'index')
       r.get('/about', BlogPostsController, 'about')
+      r.get('/late', BlogPostsController, 'late')
     }),
   })
   application.config = { log: { logger: false }, view: { renderer: new Views() } }
@@ -74,5 +81,11 @@ describe('texts in templates', () => {
     expect(german).toContain('|1.234,5')
     expect((await app.get('/about')).text).toBe('about')
     expect((await app.get('/about?locale=de')).text).toBe('über uns')
+  })
+
+  it('L99, A93: a page that is streamed stays in the language of its action', async () => {
+    const [english, german] = await Promise.all([app.get('/late'), app.get('/late?locale=de')])
+    expect([english.text, german.text]).toEqual([expect.stringContaining('Posts|'), expect.stringContaining('Beiträge|')])
+    expect([english.text, german.text]).toEqual([expect.stringContaining('PostsJanuary'), expect.stringContaining('BeiträgeJanuar')])
   })
 })

@@ -1,6 +1,9 @@
 /** Partials and collections. */
-import { describe, expect, it } from '@jest/globals'
+import { createServer } from 'node:net'
+import vm from 'node:vm'
+import { describe, expect, it, jest } from '@jest/globals'
 import { html } from '../../src/html/safe-string.js'
+import { TemplateStore } from '../../src/templates/template-store.js'
 import { failureOf, rendered, requestOf, viewsOf } from '../support/view-folder.js'
 
 class Post {
@@ -133,6 +136,56 @@ describe('partials', () => {
       'render takes a collection or an object with the name of its partial',
       '"a-b" is no name for a variable: give another one with as, such as { as: \'post\' }',
     ])
+  })
+
+  it('A105: a block of a collection is run for each element, where the partial shows it', async () => {
+    let runs = 0
+    const source = '<%= render({ partial: "frame", collection: [1, 2], as: "n" }, () => { %>b<%= count() %><% }) %>'
+    const text = await rendered(source, { count: () => ++runs }, { 'posts/_frame.html': '[<%= n %><%= content() %>]' })
+    expect(text).toBe('[1b1][2b2]')
+  })
+
+  it('A108: a promise that a partial is given may fail before it comes to it, or without being asked for', async () => {
+    const seen: unknown[] = []
+    const note = (error: unknown): void => void seen.push(error)
+    // What jest gives to tests under this name is a copy whose events never come.
+    const process = (createServer.constructor as FunctionConstructor)('return process')() as NodeJS.Process
+    process.on('unhandledRejection', note)
+    try {
+      const source = '<%= render("late", { slow: fail(), turn }) %><%= render({ partial: "none", locals: { slow: fail() } }) %>'
+      const others = { 'posts/_late.html': '<% await turn() %><%= await slow.catch((error) => error.message) %>', 'posts/_none.html': '.' }
+      const locals = { fail: () => Promise.reject(new Error('late')), turn: () => new Promise(setImmediate) }
+      expect(await rendered(source, locals, others)).toBe('late.')
+      await locals.turn()
+    } finally {
+      process.off('unhandledRejection', note)
+    }
+    expect(seen).toEqual([])
+  })
+
+  it('A110: nothing is compiled for a request, and a collection looks its partial up once', async () => {
+    const compile = jest.spyOn(vm, 'compileFunction')
+    const find = jest.spyOn(TemplateStore.prototype, 'find')
+    try {
+      const views = viewsOf(
+        {
+          'posts/show.html':
+            '<%= render({ partial: "row", collection: rows }) %><% for (const row of rows) { %><%= render("row", { row }) %><% } %>',
+          'posts/_row.html': '<%= row %>.',
+        },
+        { cache: true },
+      )
+      const request = requestOf({ locals: { rows: [1, 2, 3] } })
+      expect((await views.render(request)).body).toBe('1.2.3.1.2.3.')
+      expect(compile).toHaveBeenCalled()
+      compile.mockClear()
+      find.mockClear()
+      await views.render(request)
+      // The page, the collection, and each partial of the loop.
+      expect([compile.mock.calls.length, find.mock.calls.length]).toEqual([0, 1 + 1 + 3])
+    } finally {
+      jest.restoreAllMocks()
+    }
   })
 
   it('A105: elements with cached go to the helper that keeps fragments', async () => {

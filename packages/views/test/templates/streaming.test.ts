@@ -153,6 +153,7 @@ describe('streamed pages', () => {
     expect(await text(plain, 'page')).toBe('App|page')
     expect(await text(plain, '<% contentFor("title", "<T>") %>page')).toBe('&amp;lt;T&amp;gt; · App|page')
     expect(await text(plain, '<% contentFor("title", "T"); await 0 %>page')).toBe('T · App|page')
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: code of a template
     const lazy = '<head><%= whenSettled(content("title"), (own) => String(own) === "" ? "App" : html`${own} · App`) %>'
     expect(await text(lazy, '<% contentFor("title", "<T>"); await 0 %>page')).toBe('<head>&lt;T&gt; · App|page')
     expect(await text(lazy, '<% await 0 %>page')).toBe('<head>App|page')
@@ -171,7 +172,7 @@ describe('streamed pages', () => {
   })
 
   it('whenSettled looks at whole pages at once', async () => {
-    const sources = { 'layouts/application.html': '<%= whenSettled(content("t"), (own) => `${own}<`) %>', 'posts/show.html': '' }
+    const sources = { 'layouts/application.html': '<%= whenSettled(content("t"), (own) => own + "<") %>', 'posts/show.html': '' }
     expect((viewsOf(sources).render(requestOf({ layout: undefined })) as { body: string }).body).toBe('&lt;')
   })
 

@@ -133,7 +133,7 @@ describeInBrowser(EXECUTABLE === null ? 'in Chromium (skipped: chromium is not i
     expect(complaints).toEqual([])
   })
 
-  it('A145: after a restart the page comes back, and shows what it missed', async () => {
+  it('A144, A145: after a restart the page comes back, and shows what it missed', async () => {
     const page = await open('/posts')
     await connected(page)
     await mark(page)

@@ -45,7 +45,11 @@ describeInBrowser(EXECUTABLE === null ? 'in Chromium (skipped: chromium is not i
   let ends: (() => Promise<unknown>)[]
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: EXECUTABLE!, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
+    browser = await chromium.launch({
+      executablePath: EXECUTABLE!,
+      args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],
+      ignoreDefaultArgs: ['--disable-back-forward-cache'],
+    })
     await database.connect()
     await database.createTables()
   }, 60_000)
@@ -147,10 +151,33 @@ describeInBrowser(EXECUTABLE === null ? 'in Chromium (skipped: chromium is not i
     await leader.goto('about:blank')
     await say('two', 'e')
     await shows(other, 'e')
-    await leader.goBack()
+    await leader.goBack({ waitUntil: 'commit' })
     await connected(leader)
     await say('one', 'f')
     await shows(leader, 'f')
+  })
+
+  it('A146: a page that the browser kept whole listens again where it was, and let others lead meanwhile', async () => {
+    const { url } = await start()
+    const kept = await open(`${url}/rooms/one`)
+    const other = await open(`${url}/rooms/one`)
+    await kept.evaluate(`addEventListener('pageshow', ({ persisted }) => { window.persisted = persisted })`)
+    await say('one', 'a')
+    await Promise.all([shows(kept, 'a'), shows(other, 'a')])
+    await kept.evaluate(`location.href = '/none'`)
+    await kept.waitForSelector('h1:text-is("none")')
+    await say('one', 'b')
+    await shows(other, 'b')
+    await kept.evaluate('history.back()')
+    await shows(kept, 'b')
+    await say('one', 'c')
+    await Promise.all([shows(kept, 'c'), shows(other, 'c')])
+    expect([await kept.evaluate('window.persisted'), await items(kept), await items(other), connections()]).toEqual([
+      true,
+      ['a', 'b', 'c'],
+      ['a', 'b', 'c'],
+      1,
+    ])
   })
 
   it('A147: tabs that come, go and are led by another one meanwhile: every event once, in order', async () => {
@@ -241,7 +268,7 @@ describeInBrowser(EXECUTABLE === null ? 'in Chromium (skipped: chromium is not i
     page.on('console', (message) => warnings.push(message.text()))
     await page.goto(`${url}/rooms/one`)
     await page.waitForSelector('live-stream-source[stale]', { state: 'attached' })
-    await page.waitForTimeout(4000)
+    await page.waitForTimeout(2500)
     // At once, after one or two seconds, and after two to four more.
     expect(seen.pages).toBeLessThanOrEqual(4)
     expect(seen.streams).toBeLessThanOrEqual(8)
