@@ -1,7 +1,7 @@
 /** The application of `export.mjs`: a process of its own, which exports subscribers and tells what that costs it. */
 import { BaseController, Live, LiveApplication, routes } from '@live/core'
 import { Database } from '@live/model'
-import { StallMonitor } from './stall-monitor.mjs'
+import { StallMonitor } from '../../packages/model/test/proof/stall-monitor.mjs'
 import { CheckedSubscriber, Subscriber } from './subscribers.mjs'
 
 const monitor = new StallMonitor()

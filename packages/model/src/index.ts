@@ -62,6 +62,7 @@ export { type PaginationHeadersOptions, paginationHeaders } from './relation/pag
 export { type Key, Relation } from './relation/relation.js'
 export type * from './relation/relation-types.js'
 export type { Assignments } from './relation/writing.js'
+export { type ModelFieldsOptions, modelFields } from './schema/model-fields.js'
 export type { Lifetime } from './security/lifetime.js'
 export { digestPassword, isPassword, type PasswordCost } from './security/password-digest.js'
 export type { SignedIdOptions, TokenOptions } from './security/record-tokens.js'

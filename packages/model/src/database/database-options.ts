@@ -9,6 +9,7 @@ import type { QueryOptions } from '../observation/query-options.js'
 import type { AdapterOptions } from './adapter.js'
 import { type DatabaseLocation, parseDatabaseUrl } from './database-url.js'
 import { checkedPath } from './model-files.js'
+import { workerLocation, workerSuffix } from './worker-database.js'
 
 /** A static method of models that checks its declarations when a database takes them. */
 export const CONNECTED = Symbol('live.model.connected')
@@ -91,8 +92,9 @@ function folderOf(root: string | URL): string {
 /** The place of the database. Tests that run side by side have files of their own. @throws ConfigurationError */
 export function locationOf({ url }: DatabaseOptions, { root, environment }: Home): DatabaseLocation {
   const given = url || process.env['DATABASE_URL']
-  const worker = environment === 'test' && process.env['JEST_WORKER_ID'] ? `-${process.env['JEST_WORKER_ID']}` : ''
-  const location = parseDatabaseUrl(given || `sqlite:storage/${environment}${worker}.sqlite3`)
+  const location = given
+    ? workerLocation(parseDatabaseUrl(given), environment)
+    : parseDatabaseUrl(`sqlite:storage/${environment}${workerSuffix(environment)}.sqlite3`)
   if (location.kind === 'postgres' || location.path === ':memory:') return location
   return { kind: 'sqlite', path: resolve(root, location.path) }
 }

@@ -6,6 +6,8 @@ import { PendingMigrations } from '../migrations/pending-migrations.js'
 import type { Strictness } from '../model/record-state.js'
 import { cacheQueries } from '../observation/caching-runner.js'
 import { Observation } from '../observation/observation.js'
+import { type IsFiltered, isSecret } from '../observation/shown-values.js'
+import { createDatabase } from '../schema/databases.js'
 import { migrateAndDump } from '../schema/migrate-and-dump.js'
 import { maintainTestSchema } from '../schema/test-schema.js'
 import { useTranslator } from '../validation/translator.js'
@@ -41,6 +43,7 @@ import {
 import { compileSql, Sql } from './sql.js'
 import { sqliteAdapter } from './sqlite-adapter.js'
 import { currentScope, type TransactionHook, TransactionScope } from './transaction-scope.js'
+import { hasWorkerDatabase } from './worker-database.js'
 
 /** The database of a model. @throws NoDatabaseError when none has it */
 export function databaseOf(model: { readonly name: string }): Database {
@@ -61,6 +64,7 @@ export class Database implements DatabaseService {
   readonly #files: DatabaseFiles
   readonly #records: RecordSettings
   readonly #observation: Observation
+  #isFiltered: IsFiltered = isSecret
   #keys: KeySource | null
   #home: Home
   #models: readonly DatabaseModel[] | null
@@ -187,6 +191,11 @@ export class Database implements DatabaseService {
     return currentScope(this) !== undefined
   }
 
+  /** Says which attributes are secrets: by the filters of the application, once there is one. */
+  get isFiltered(): IsFiltered {
+    return this.#isFiltered
+  }
+
   /** Keys for signed ids and tokens; null without a secret. */
   get keys(): KeySource | null {
     return this.#keys
@@ -274,7 +283,8 @@ export class Database implements DatabaseService {
 
   /** Names of the migrations that were not run; none without a folder of migrations. Asks the database only while there may be some. */
   async pendingMigrations(): Promise<string[]> {
-    return this.#pending.names(this)
+    // A held transaction has the connection that would be asked: in the sandbox of the console a request would wait for ever.
+    return this.#held === null ? this.#pending.names(this) : []
   }
 
   /** Runs them, and writes the schema file in development. `DatabaseTasks` can do more. */
@@ -330,6 +340,7 @@ export class Database implements DatabaseService {
   }
 
   #observe({ isFiltered, name }: DatabaseHome): void {
+    if (isFiltered !== undefined) this.#isFiltered = isFiltered
     this.#observation.attach(this.#home, { ...(isFiltered && { isFiltered }), ...(name && { application: name }) })
     if (this.#observation.needsUnits) this.unitOfWork = (work) => this.#observation.unit(work)
   }
@@ -347,6 +358,7 @@ export class Database implements DatabaseService {
     await this.#loadModels()
     const { dataSource, translate } = this.adapter
     try {
+      if (hasWorkerDatabase(this.#home.environment)) await createDatabase(this.location)
       await this.#observation.quietly(() => dataSource.initialize())
     } catch (error) {
       throw translate(error)

@@ -30,10 +30,13 @@ const SQLITE_LOCKED = 6
 /** The upper bits of an error say more than is asked here. */
 const PRIMARY = 0xff
 
+/** What SQLite says of them; `@photostructure/sqlite` gives no number with the errors of statements that have rows, as RETURNING makes them. */
+const TEXT = /^database (?:table |schema )?is locked/
+
 function isLocked(error: unknown): boolean {
   if (!isError(error)) return false
-  const { errcode } = error as { errcode?: unknown }
-  if (typeof errcode !== 'number') return false
+  const { code, errcode, message } = error as { code?: unknown; errcode?: unknown; message: string }
+  if (typeof errcode !== 'number') return code === 'ERR_SQLITE_ERROR' && TEXT.test(message)
   return (errcode & PRIMARY) === SQLITE_BUSY || (errcode & PRIMARY) === SQLITE_LOCKED
 }
 

@@ -238,6 +238,6 @@ function valueText(value: DefaultValue): string {
 }
 
 /** A text in single quotes. */
-function text(value: string): string {
+export function text(value: string): string {
   return `'${JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
 }

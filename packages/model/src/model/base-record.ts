@@ -1,11 +1,13 @@
 /** The lowest class of models: attributes, what has changed, and what routes and caches ask of a record. */
-import { types } from 'node:util'
+import { type InspectOptionsStylized, inspect, types } from 'node:util'
 import { ArgumentError } from '@live/core'
 import type { EntityMetadata } from 'typeorm'
-import { databaseOf } from '../database/database.js'
+import { type Database, databaseOf } from '../database/database.js'
+import { ownerOf } from '../database/model-registry.js'
 import { UnknownAttributeError } from '../errors/record-errors.js'
 import { columnFor } from '../relation/conditions.js'
 import { cast, columnOf, primaryColumnOf, setValue } from './columns.js'
+import { inspected } from './inspection.js'
 import { type ModelName, modelNameOf } from './model-name.js'
 import { type Change, changesOf, isStateful, RecordState, STATE } from './record-state.js'
 
@@ -141,6 +143,11 @@ export abstract class BaseRecord {
     for (const name of attributes.length > 0 ? attributes : this.changed) {
       setValue(this, columnFor(metadata, name), structuredClone(this.#state.snapshot[name]))
     }
+  }
+
+  /** What `console.log` and consoles show: the attributes without secrets (app.md A25). */
+  [inspect.custom](depth: number, options: InspectOptionsStylized): string {
+    return inspected(this, depth, options, (ownerOf(this.constructor) as Database | undefined)?.isFiltered)
   }
 
   #key(): unknown {

@@ -77,7 +77,7 @@ export abstract class FormObject {
     const { errors } = this
     errors.clear()
     await runCallbacks(this, 'beforeValidation', 'create', context)
-    await checkAttributes(this, errors, context === undefined ? ['create'] : ['create', context], {})
+    await checkAttributes(this, errors, context === undefined ? ['create'] : ['create', context], { isRequired: () => false, outer: {} })
     await runCallbacks(this, 'validates', 'create', context)
     await runCallbacks(this, 'afterValidation', 'create', context)
     return errors.isEmpty

@@ -4,9 +4,9 @@ import type { EntityManager, EntityMetadata } from 'typeorm'
 import { type Database, databaseOf } from '../database/database.js'
 import { currentScope } from '../database/transaction-scope.js'
 import { StaleRecordError } from '../errors/record-errors.js'
-import { runAs } from '../observation/query-name.js'
 import { type CallbackKind, hasCallbacks, type RecordEvent, runCallbacks } from './callbacks.js'
 import { type Column, columnOf, primaryColumnOf, setValue } from './columns.js'
+import { insertRow } from './insert-row.js'
 import { type Change, changesOf, STATE, type Stateful, snapshotOf } from './record-state.js'
 import { bound, runStatement, tableOf } from './statement.js'
 
@@ -102,20 +102,8 @@ async function statement(record: AnyRecord, event: RecordEvent, database: Databa
 export async function insert(record: AnyRecord, { manager }: Database, metadata: EntityMetadata): Promise<void> {
   fillIn(record, metadata)
   const changes = changesOf(record, metadata)
-  const query = manager
-    .createQueryBuilder()
-    .insert()
-    .into(metadata.target as ModelClass, columnsFor(record, metadata))
-  const insertion = query.values(record as never).callListeners(false)
-  await runAs(metadata.name, 'Create', null, () => insertion.execute())
+  await insertRow(record, manager, metadata)
   stored(record, metadata, changes)
-}
-
-/** All columns, where the key is given: on PostgreSQL TypeORM would leave it out, because the database can make one. */
-function columnsFor(record: AnyRecord, metadata: EntityMetadata): string[] | undefined {
-  const key = primaryColumnOf(metadata)
-  if (!key.isGenerated || key.getEntityValue(record) === undefined) return undefined
-  return metadata.columns.filter(({ isInsert }) => isInsert).map(({ propertyPath }) => propertyPath)
 }
 
 /** What the row will have is what the record says: times of our own clock, and NULL where nothing was given. */

@@ -1,4 +1,5 @@
 /** Statements that TypeORM has no short form for: written here, bound by the driver. */
+import { ArgumentError } from '@live/core'
 import type { EntityManager, EntityMetadata } from 'typeorm'
 import { runQuery } from '../database/run-query.js'
 import { runAs } from '../observation/query-name.js'
@@ -12,9 +13,11 @@ export function tableOf({ dataSource, tablePath }: EntityMetadata): string {
     .join('.')
 }
 
-/** A value as the driver stores it in a column. */
-export const bound = (column: Column, value: unknown): unknown =>
-  column.entityMetadata.dataSource.driver.preparePersistentValue(value, column) as unknown
+/** A value as the driver stores it in a column. @throws ArgumentError for a function, which TypeORM would take for SQL */
+export function bound(column: Column, value: unknown): unknown {
+  if (typeof value === 'function') throw new ArgumentError(`${column.propertyName} of ${column.entityMetadata.name} cannot be a function`)
+  return column.entityMetadata.dataSource.driver.preparePersistentValue(value, column) as unknown
+}
 
 /**
  * Runs a statement with `:name` for each parameter.
@@ -29,6 +32,17 @@ export async function runStatement(
   parameters: Record<string, unknown>,
 ): Promise<Record<string, unknown>[]> {
   const [sql, values] = metadata.dataSource.driver.escapeQueryWithParameters(text, parameters) as [string, unknown[]]
+  return await sendStatement(manager, metadata, what, sql, values)
+}
+
+/** Runs a statement whose parameters stand in it as the driver wants them. @returns the rows behind RETURNING */
+export async function sendStatement(
+  manager: EntityManager,
+  metadata: EntityMetadata,
+  what: string,
+  sql: string,
+  values: unknown[],
+): Promise<Record<string, unknown>[]> {
   const run = (): Promise<unknown> => runQuery(manager, sql, values)
   const result = (await runAs(metadata.name, what, null, run)) as unknown
   if (!Array.isArray(result)) return []

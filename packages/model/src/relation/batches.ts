@@ -1,10 +1,25 @@
 /** Pages by key, one query at a time. */
 import { ArgumentError } from '@live/core'
+import type { EntityMetadata } from 'typeorm'
+import { type Column, kindOf, primaryColumnOf } from '../model/columns.js'
+import { columnFor } from './conditions.js'
 import type { BatchOptions, Direction } from './relation-types.js'
 import { turn } from './turns.js'
 
 /** Reads the page behind a key. */
 export type ReadPage<P> = (direction: Direction, after: unknown, limit: number) => Promise<P[]>
+
+/** The column that pages go by. @throws ArgumentError for one that could skip rows, or read them twice */
+export function cursorColumn(metadata: EntityMetadata, cursor: string | undefined): Column {
+  const key = primaryColumnOf(metadata)
+  if (cursor === undefined || cursor === key.propertyName) return key
+  const column = columnFor(metadata, cursor)
+  const indices = [...metadata.indices.filter(({ isUnique, where }) => isUnique && !where), ...metadata.uniques]
+  const isUnique = indices.some(({ columns }) => columns.length === 1 && columns[0] === column)
+  if (isUnique && !column.isNullable && kindOf(column) !== 'time' && column.transformer === undefined) return column
+  const fix = 'it needs a unique index of its own, and may be neither nullable, a time nor an enum'
+  throw new ArgumentError(`Batches of ${metadata.name} cannot go by ${cursor}: ${fix}`)
+}
 
 /**
  * Every page until one is not full.

@@ -148,10 +148,10 @@ export abstract class FindingQuery<T extends QueryRecord> extends Query<T> imple
     return runAs(this.model.name, what, this.parts.origin, work)
   }
 
-  /** The keys. */
-  protected async keys(what: string): Promise<unknown[]> {
+  /** The keys, or the values of another column. */
+  protected async keys(what: string, column = primaryColumnOf(this.metadata)): Promise<unknown[]> {
     if (this.parts.empty) return []
-    return (await this.#values([primaryColumnOf(this.metadata)], what)).map(([key]) => key)
+    return (await this.#values([column], what)).map(([key]) => key)
   }
 
   async #values(columns: readonly Column[], what: string): Promise<unknown[][]> {

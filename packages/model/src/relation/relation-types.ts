@@ -61,10 +61,15 @@ export type AssociationName<T> = { [K in keyof T]-?: Related<T[K]> extends Query
 export interface BatchOptions {
   /** Records per query. Default: 1000. */
   readonly batchSize?: number
-  /** First and last primary key, both included. */
+  /**
+   * The attribute that the pages go by: with a unique index of its own, never null, and no time, whose fractions JavaScript cannot hold.
+   * Default: the primary key.
+   */
+  readonly cursor?: string
+  /** First and last value of that attribute, both included. */
   readonly start?: number | string | bigint
   readonly finish?: number | string | bigint
-  /** By primary key. Default: `'asc'`. */
+  /** Default: `'asc'`. */
   readonly order?: Direction
   /** Stops between two pages by throwing its reason, so that a shortened list never looks complete. */
   readonly signal?: AbortSignal

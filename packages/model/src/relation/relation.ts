@@ -1,9 +1,8 @@
 /** A query that is not run yet: immutable, chainable, and run when it is awaited. */
 import { ArgumentError } from '@live/core'
-import { cast, misfit, primaryColumnOf } from '../model/columns.js'
-import { eachBatch } from './batches.js'
+import { type Column, cast, misfit, primaryColumnOf } from '../model/columns.js'
+import { cursorColumn, eachBatch } from './batches.js'
 import { conditionOf } from './conditions.js'
-import type { Key } from './finding.js'
 import { type CursorPage, Page, type PageOptions, pageNumbers, readCursor, writeCursor } from './page.js'
 import { directionOf } from './parts.js'
 import type { BatchOptions, Direction, QueryRecord, StreamOptions } from './relation-types.js'
@@ -32,20 +31,20 @@ export class Relation<T extends QueryRecord> extends WritingQuery<T> {
   async paginateAfter(cursor: string | null, { per = 25, max = 100 }: Pick<PageOptions, 'per' | 'max'> = {}): Promise<CursorPage<T>> {
     const size = pageNumbers({ per, max }).per
     const column = primaryColumnOf(this.metadata)
-    const from = cursor === null || cursor === '' ? this : this.#comparePrimary('>', readCursor(cursor))
+    const from = cursor === null || cursor === '' ? this : this.#compare(column, '>', readCursor(cursor))
     const found = await from.with({ order: [[column, 'asc']], limit: size + 1, offset: 0 }).toArray()
     const items = found.slice(0, size)
     return { items, next: found.length > size ? writeCursor(column.getEntityValue(items.at(-1)!)) : null }
   }
 
   /**
-   * The records in lists, by primary key. Each query continues behind the last key, so memory and cost stay flat however long
+   * The records in lists, by primary key or by `cursor`. Each query continues behind the last key, so memory and cost stay flat however long
    * the table is, and no connection is held while the consumer works (app.md A156, A158).
    */
   findInBatches(options: BatchOptions = {}): AsyncGenerator<T[], void, undefined> {
-    const column = primaryColumnOf(this.metadata)
+    const column = cursorColumn(this.metadata, options.cursor)
     const page = (direction: Direction, after: unknown, limit: number): Promise<T[]> =>
-      this.#bounded(options, direction, after)
+      this.#bounded(column, options, direction, after)
         .with({ order: [[column, direction]], limit, offset: 0, batch: true })
         .toArray()
     return eachBatch(this.#batchPlan(options), options, page, (record) => column.getEntityValue(record))
@@ -62,11 +61,11 @@ export class Relation<T extends QueryRecord> extends WritingQuery<T> {
    * iterator, because `for await` would run the queries.
    */
   async inBatches(work: (batch: Relation<T>) => unknown, options: BatchOptions = {}): Promise<void> {
-    const column = primaryColumnOf(this.metadata)
+    const column = cursorColumn(this.metadata, options.cursor)
     const page = (direction: Direction, after: unknown, limit: number): Promise<unknown[]> =>
-      this.#bounded(options, direction, after)
+      this.#bounded(column, options, direction, after)
         .with({ order: [[column, direction]], limit, offset: 0, batch: true })
-        .keys('Batch')
+        .keys('Batch', column)
     for await (const keys of eachBatch(this.#batchPlan(options), options, page, (key) => key)) {
       await work(new Relation(this.model, { conditions: [conditionOf(this.metadata, { [column.propertyName]: keys })] }))
     }
@@ -87,24 +86,22 @@ export class Relation<T extends QueryRecord> extends WritingQuery<T> {
     return this.findEach({ ...options, batchSize: options.batchSize ?? 1000 })
   }
 
-  #comparePrimary(sign: '>' | '<' | '>=' | '<=', key: unknown): this {
-    const column = primaryColumnOf(this.metadata)
+  #compare(column: Column, sign: '>' | '<' | '>=' | '<=', key: unknown): this {
     const value = cast(column, key)
     if (misfit(column, value) !== null) return this.none()
     return this.with({ conditions: [...this.parts.conditions, (writer) => `${writer.name(column)} ${sign} ${writer.bind(value)}`] })
   }
 
-  #bounded({ start, finish }: BatchOptions, direction: Direction, after: unknown): this {
+  #bounded(column: Column, { start, finish }: BatchOptions, direction: Direction, after: unknown): this {
     const forward = direction === 'asc'
-    const from = after !== undefined ? this.#comparePrimary(forward ? '>' : '<', after as Key) : this
-    const started = start === undefined || after !== undefined ? from : from.#comparePrimary(forward ? '>=' : '<=', start)
-    return finish === undefined ? started : started.#comparePrimary(forward ? '<=' : '>=', finish)
+    const from = after !== undefined ? this.#compare(column, forward ? '>' : '<', after) : this
+    const started = start === undefined || after !== undefined ? from : from.#compare(column, forward ? '>=' : '<=', start)
+    return finish === undefined ? started : started.#compare(column, forward ? '<=' : '>=', finish)
   }
 
   #batchPlan({ order = 'asc' }: BatchOptions): { direction: Direction; limit: number | null } {
-    if (this.parts.offset > 0) throw new ArgumentError('Batches go by primary key and know no offset: use start')
-    if (this.parts.order.length > 0)
-      process.emitWarning(`Batches of ${this.model.name} go by primary key: the order of the query is ignored`)
+    if (this.parts.offset > 0) throw new ArgumentError('Batches go by key and know no offset: use start')
+    if (this.parts.order.length > 0) process.emitWarning(`Batches of ${this.model.name} go by key: the order of the query is ignored`)
     return { direction: directionOf(order), limit: this.parts.limit }
   }
 }

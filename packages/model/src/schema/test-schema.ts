@@ -1,5 +1,6 @@
 /** Keeps the schema of a test database as the schema file says, so that nobody has to migrate it (app.md A155, A161). */
 
+import { hasWorkerDatabase } from '../database/worker-database.js'
 import type { MigrationHost } from '../migrations/host.js'
 import { sameVersion } from '../migrations/migration-files.js'
 import { Migrator } from '../migrations/migrator.js'
@@ -21,7 +22,8 @@ export async function maintainTestSchema(host: MigrationHost): Promise<void> {
   await migrator.exclusively(async () => {
     if ((await migrator.pending()).length === 0) return
     if (complete) await loadSchema(host)
-    else if (versions === null) await migrator.migrate()
+    // `live test` wants a new migration tried before it is in the schema file, in the database of each worker.
+    else if (versions === null || hasWorkerDatabase('test')) await migrator.migrate()
   })
 }
 

@@ -1,9 +1,7 @@
 /** Empties every table. */
 import type { MigrationHost } from '../migrations/host.js'
-import { METADATA_TABLE, VERSION_TABLE } from '../migrations/version-table.js'
-import { listed, literal, quoted } from '../schema/sql-text.js'
-
-const HIDDEN = `(${[VERSION_TABLE, METADATA_TABLE].map(literal).join(', ')})`
+import { listed, quoted } from '../schema/sql-text.js'
+import { tableNames } from '../schema/table-names.js'
 
 /** Removes every row of every table but those of the bookkeeping; keys count from 1 again. */
 export async function truncateTables(host: MigrationHost): Promise<void> {
@@ -13,24 +11,23 @@ export async function truncateTables(host: MigrationHost): Promise<void> {
 }
 
 async function truncatePostgres({ dataSource }: MigrationHost): Promise<void> {
-  const rows: { name: string }[] = await dataSource.query(
-    `SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND relname NOT IN ${HIDDEN}
-        AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())`,
-  )
-  if (rows.length > 0) await dataSource.query(`TRUNCATE ${listed(rows.map(({ name }) => name))} RESTART IDENTITY CASCADE`)
+  const runner = dataSource.createQueryRunner()
+  try {
+    const names = await tableNames(runner, 'postgres')
+    if (names.length > 0) await runner.query(`TRUNCATE ${listed(names)} RESTART IDENTITY CASCADE`)
+  } finally {
+    await runner.release()
+  }
 }
 
 async function truncateSqlite({ adapter, dataSource }: MigrationHost): Promise<void> {
   const runner = dataSource.createQueryRunner()
   try {
-    const rows = (await runner.query(
-      `SELECT "name" FROM "sqlite_master" WHERE "type" = 'table' AND "name" NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND "name" NOT IN ${HIDDEN}
-          AND "name" NOT IN (SELECT "name" FROM pragma_table_list WHERE "type" = 'shadow')`,
-    )) as { name: string }[]
+    const names = await tableNames(runner, 'sqlite')
     const counted = ((await runner.query(`SELECT 1 FROM "sqlite_master" WHERE "name" = 'sqlite_sequence'`)) as unknown[]).length > 0
     await runner.query('PRAGMA foreign_keys = OFF')
     await adapter.begin(runner, undefined, false)
-    for (const { name } of rows) await runner.query(`DELETE FROM ${quoted(name)}`)
+    for (const name of names) await runner.query(`DELETE FROM ${quoted(name)}`)
     if (counted) await runner.query('DELETE FROM "sqlite_sequence"')
     await runner.commitTransaction()
   } catch (error) {

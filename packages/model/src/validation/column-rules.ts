@@ -1,6 +1,6 @@
 /** What a database would refuse, and each one differently: found before it is asked. */
 import type { EntityMetadata } from 'typeorm'
-import { type Column, misfit } from '../model/columns.js'
+import { type Column, columnOf, misfit } from '../model/columns.js'
 import { isStateful, STATE, type Stateful } from '../model/record-state.js'
 import type { ValidationErrors } from './validation-errors.js'
 
@@ -14,6 +14,15 @@ export function checkColumns(record: Stateful, metadata: EntityMetadata, errors:
     if (value === undefined && record[STATE].persisted) continue
     misfitsOf(column, value, errors)
   }
+}
+
+/** Whether an attribute has no value, and its column takes no NULL. */
+export function hasToHaveValue(record: Stateful, metadata: EntityMetadata, attribute: string, later: ReadonlySet<string>): boolean {
+  const column = columnOf(metadata, attribute)
+  if (column === undefined || later.has(attribute)) return false
+  const value: unknown = column.getEntityValue(record)
+  if (value === undefined) return !record[STATE].persisted && isRequired(column, value)
+  return value === null && isRequired(column, value)
 }
 
 /** Adds why a value cannot be stored in a column; undefined is a value that is not given. */

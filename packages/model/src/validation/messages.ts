@@ -36,6 +36,17 @@ const MESSAGES: Readonly<Record<string, string>> = {
   restrictDependent: 'Cannot be removed while it has %{record}',
 }
 
+/** English for a count of one, where that differs. */
+const SINGULAR: Readonly<Record<string, string>> = {
+  tooShort: 'is too short (minimum is 1 character)',
+  tooLong: 'is too long (maximum is 1 character)',
+  wrongLength: 'is the wrong length (should be 1 character)',
+}
+
+function english(type: string, count: unknown): string {
+  return (count === 1 ? SINGULAR[type] : undefined) ?? MESSAGES[type] ?? MESSAGES['invalid']!
+}
+
 /** Whether a type has an English message of its own. */
 export const isKnownType = (type: string): boolean => Object.hasOwn(MESSAGES, type)
 
@@ -54,7 +65,7 @@ export interface MessageParts {
 export function messageOf({ subject, attribute, type, text, values }: MessageParts): string {
   const names = spellings(type)
   const all = { attribute: humanAttribute(subject, attribute), ...values }
-  return translated(messageKeys(subject, attribute, names), text ?? MESSAGES[type] ?? MESSAGES['invalid']!, all)
+  return translated(messageKeys(subject, attribute, names), text ?? english(type, values['count']), all)
 }
 
 /** The sentence of a message: `Title can't be blank`. */

@@ -1,12 +1,12 @@
 /** Whether a record is valid: rules of its class, those of class-validator, schemas, its own, and what the columns can hold. */
-import { validate as checkDecorated, type ValidationError as RuleError } from 'class-validator'
 import type { EntityMetadata } from 'typeorm'
 import { runCallbacks } from '../model/callbacks.js'
 import { normalizeRecord } from '../model/normalizations.js'
 import { isStateful, STATE, type Stateful, syncKeys } from '../model/record-state.js'
 import { virtualsOf } from '../model/virtuals.js'
 import { checkRules } from './check-rules.js'
-import { checkColumns } from './column-rules.js'
+import { checkColumns, hasToHaveValue } from './column-rules.js'
+import { checkDecorated } from './decorated-rules.js'
 import { checkExternal } from './external-rules.js'
 import type { Checked } from './rule-checks.js'
 import { checkUniqueness } from './uniqueness.js'
@@ -34,8 +34,8 @@ export async function validateRecord(record: AnyRecord, metadata: EntityMetadata
   normalizeRecord(record, metadata)
   await runCallbacks(record, 'beforeValidation', event, context)
   await checkAttributes(record, errors, contexts, {
-    uniqueness: (checked) => checkUniqueness(checked, metadata),
-    associated: checkAssociated,
+    isRequired: (attribute) => hasToHaveValue(record, metadata, attribute, later),
+    outer: { uniqueness: (checked) => checkUniqueness(checked, metadata), associated: checkAssociated },
   })
   await runCallbacks(record, 'validates', event, context)
   syncKeys(record, metadata)
@@ -44,20 +44,21 @@ export async function validateRecord(record: AnyRecord, metadata: EntityMetadata
   return errors.isEmpty
 }
 
+/** What the rules of a class ask of others. */
+export interface AttributeChecks {
+  /** Whether an attribute has to have a value, whatever its rules say. */
+  readonly isRequired: (attribute: string) => boolean
+  readonly outer: Parameters<typeof checkRules>[3]
+}
+
 /** The rules of every kind that a class declares, columns aside. */
 export async function checkAttributes(
   record: object,
   errors: ValidationErrors,
   contexts: readonly string[],
-  outer: Parameters<typeof checkRules>[3],
+  { isRequired, outer }: AttributeChecks,
 ): Promise<void> {
-  const found = await checkDecorated(record, {
-    groups: [...contexts],
-    always: true,
-    forbidUnknownValues: false,
-    validationError: { target: false, value: false },
-  })
-  for (const error of found) addRuleError(errors, error, '')
+  await checkDecorated(record, errors, { contexts, isRequired })
   await checkRules(record, errors, contexts, outer)
   await checkExternal(record, errors, contexts, () => ({ ...record, ...virtualsOf(record) }))
 }
@@ -73,21 +74,3 @@ async function checkAssociated({ record, value }: Checked): Promise<void> {
     underway.delete(record)
   }
 }
-
-/** As deep as nested records are told. */
-const MAX_DEPTH = 5
-
-function addRuleError(errors: ValidationErrors, { property, constraints, children }: RuleError, prefix: string, depth = 0): void {
-  const attribute = nested(prefix, property)
-  for (const [type, message] of Object.entries(constraints ?? {})) errors.add(attribute, withoutName(message, property), { type })
-  if (depth < MAX_DEPTH) for (const child of children ?? []) addRuleError(errors, child, attribute, depth + 1)
-}
-
-function nested(prefix: string, property: string): string {
-  if (prefix === '') return property
-  return /^\d+$/.test(property) ? `${prefix}[${property}]` : `${prefix}.${property}`
-}
-
-/** The standard messages of class-validator begin with the property, which is told beside the message already. */
-const withoutName = (message: string, property: string): string =>
-  message.startsWith(`${property} `) ? message.slice(property.length + 1) : message

@@ -89,7 +89,12 @@ const finding = (method: string): Calls =>
   )
 
 const batches = (method: string, ...first: unknown[]): Calls =>
-  call(method, ...['start', 'finish', 'batchSize', 'order'].map((option) => (_: string, value: unknown) => [...first, { [option]: value }]))
+  call(
+    method,
+    ...['start', 'finish', 'batchSize', 'order', 'cursor'].map((option) => (_: string, value: unknown) => [...first, { [option]: value }]),
+    (name) => [...first, { cursor: name }],
+    (_, value) => [...first, { cursor: 'title', start: value }],
+  )
 
 const rows = (method: string): Calls =>
   call(

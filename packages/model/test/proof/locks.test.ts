@@ -39,6 +39,31 @@ describe('On SQLite, a lock of another process', () => {
     await subject.reconnect()
   })
 
+  it('is waited for by statements of every kind', async () => {
+    other.exec('COMMIT')
+    await subject.reconnect({ busyTimeout: 10_000 })
+    const account = await Account.createOrFail({ balance: 1 })
+    const writes: (() => Promise<unknown>)[] = [
+      () => account.updateOrFail({ balance: 2 }),
+      () => account.updateColumns({ balance: 3 }),
+      () => account.increment('balance'),
+      () => Account.where({ id: account.id }).updateAll({ balance: 5 }),
+      () => Account.insertAll([{ balance: 6 }]),
+      () => account.destroy(),
+      () => Account.where({ balance: 6 }).deleteAll(),
+    ]
+    for (const write of writes) {
+      other.exec('BEGIN IMMEDIATE')
+      const waiting = write()
+      while (subject.database.leased === 0) await wait(1)
+      await wait(1)
+      other.exec('COMMIT')
+      await waiting
+    }
+    expect(await Account.count()).toBe(0)
+    await subject.reconnect()
+  })
+
   it('is waited for no longer than busyTimeout, with an error that says so, and nothing is kept', async () => {
     await subject.reconnect({ busyTimeout: 60 })
     const expected = { code: 'ERR_LOCK_TIMEOUT', status: 503, message: expect.stringContaining('locked for 60 ms') }

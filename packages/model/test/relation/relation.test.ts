@@ -47,6 +47,27 @@ describe('A query', () => {
       expect(await names(Subscriber.where(sql`age > ${17} AND name IN (${['Ada', 'Bob']})`))).toEqual(['Ada'])
     })
 
+    it('A158: batches go by another unique attribute too, and by none that could lose rows', async () => {
+      const read = async (options: object, query = Subscriber.all()): Promise<string[]> => {
+        const found: string[] = []
+        for await (const { name } of query.findEach({ batchSize: 1, cursor: 'email', ...options })) found.push(name)
+        return found
+      }
+      expect(await read({})).toEqual(['Ada', 'Bob', 'Cyd', 'Dan'])
+      expect(await read({ order: 'desc', batchSize: 3 })).toEqual(['Dan', 'Cyd', 'Bob', 'Ada'])
+      expect(await read({ start: 'bob@example.com', finish: 'cyd@example.com' })).toEqual(['Bob', 'Cyd'])
+      expect(await read({}, Subscriber.where({ confirmed: true }).limit(1))).toEqual(['Ada'])
+      const batches: string[][] = []
+      await Subscriber.inBatches(async (batch: Relation<Subscriber>) => batches.push(await names(batch)), { cursor: 'email', batchSize: 3 })
+      expect(batches).toEqual([['Ada', 'Bob', 'Cyd'], ['Dan']])
+      for (const cursor of ['name', 'age', 'createdAt', 'nothing', '__proto__', 'email; DROP TABLE subscribers']) {
+        await expect(read({ cursor })).rejects.toEqual(
+          expect.objectContaining({ code: expect.stringMatching(/ERR_(ARGUMENT|UNKNOWN_ATTRIBUTE)/) }),
+        )
+      }
+      expect(await Subscriber.count()).toBe(4)
+    })
+
     it('is immutable, chainable, and run when it is awaited', async () => {
       const all = Subscriber.order({ name: 'desc' })
       const two = all.limit(2)
