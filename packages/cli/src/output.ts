@@ -42,6 +42,11 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value, jsonValue, 2))
 }
 
+/** Writes a value as JSON in one line, for `--jsonl`. */
+export function printJsonLine(value: unknown): void {
+  print(JSON.stringify(value, jsonValue))
+}
+
 function jsonValue(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return String(value)
   if (typeof value === 'function') return `[Function: ${value.name || 'anonymous'}]`

@@ -110,7 +110,7 @@ export async function withProject<T>(options: ProjectOptions, work: (project: Pr
   try {
     return await work(project)
   } finally {
-    await project.app.stop()
+    await stopQuietly(project.app)
   }
 }
 
@@ -130,12 +130,29 @@ function chooseEnvironment({ environment }: ProjectOptions): void {
   process.env.NODE_ENV ??= environment
 }
 
+/** Levels of the log by environment, where the configuration names none; elsewhere `info`. */
+const DEFAULT_LEVELS: Readonly<Record<string, string>> = { development: 'debug', test: 'silent' }
+/** The levels that applications have when nobody silences them. */
+const levels = new WeakMap<LiveApplication, string>()
+
+/** The level of the log of an application, also of one that was silenced for the output of a command. */
+export function ownLogLevel(app: LiveApplication): string {
+  return levels.get(app) ?? app.logLevel
+}
+
 /** Output that is data has no lines of the log in it, unless somebody wants to see them. */
 function silence(app: LiveApplication): void {
   if (process.env.LOG_LEVEL || process.env.LIVE_LOG_LEVEL) return
   app.beforeInitialize(({ config }) => {
+    levels.set(app, config.log?.level ?? DEFAULT_LEVELS[app.environment] ?? 'info')
     config.log = { ...config.log, level: 'silent' }
   })
+}
+
+/** Stops an application at the end of a command, whose last lines are not for what it tells about its end. */
+export async function stopQuietly(app: LiveApplication): Promise<void> {
+  if (['trace', 'debug'].includes(app.logLevel)) app.logLevel = 'info'
+  await app.stop()
 }
 
 async function importCore(root: string): Promise<ProjectHome['core']> {

@@ -26,9 +26,15 @@ export function ensureRouteFiles(root: string): void {
   writeFileSync(routesFile(root), 'export {}\n')
 }
 
-/** Writes the files of a booted application where they changed; the paths of those. */
+/**
+ * Writes the files of a booted application where they changed, and the types of its translations beside them (app.md A95).
+ * @returns the paths of the former: what was loaded has the helpers of before
+ */
 export function updateRouteFiles(core: Core, app: LiveApplication, root: string): string[] {
-  return usesRouteFiles(root) ? core.writeRouteFiles(app.routes, join(root, LIVE_FOLDER)) : []
+  if (!usesRouteFiles(root)) return []
+  const folder = join(root, LIVE_FOLDER)
+  core.writeTranslationTypes(app.i18n, folder)
+  return core.writeRouteFiles(app.routes, folder)
 }
 
 /** Whether an error says that `#routes` has not (yet) the helper of a route that was just declared. */

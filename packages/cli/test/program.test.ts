@@ -38,6 +38,10 @@ describe('the live command', () => {
   it.each([
     [['routse'], /unknown command 'routse'\n\(Did you mean routes\?\)/],
     [['routes', '--jsn'], /unknown option '--jsn'\n\(Did you mean --json\?\)/],
+    [['gen'], /unknown command 'gen'\n\(Did you mean generate\?\)\n\(`live --help`/],
+    [['help', 'nope'], /^error: unknown command 'nope'\n\(`live --help`/],
+    [['credentials'], /\(Did you mean one of credentials:edit, credentials:show, credentials:fetch, credentials:diff\?\)/],
+    [['test', '--sed', '3'], /unknown option '--sed'\n\(Did you mean --seed\?\)/],
     [['runner'], /missing required argument 'code'/],
   ])('refuses %j with status 1 and says what was meant', async (args, message) => {
     const { status, stdout, stderr } = await live(args, { cwd: tmpdir() })
@@ -53,7 +57,13 @@ describe('the live command', () => {
     )
   })
 
-  it('prints its version', async () => {
+  it('prints its version, also where no task of the application can be loaded', async () => {
+    const broken = copyApp({ 'lib/tasks/broken.ts': 'throw new Error("broken")\n' })
+    expect(await live(['-v'], { cwd: broken.root })).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^Live /) as unknown,
+      stderr: '',
+    })
     const { stdout } = await live(['--version'], { cwd: tmpdir() })
     expect(stdout).toMatch(/^Live \d+\.\d+\.\d+\n$/)
     expect((await live(['version'], { cwd: tmpdir() })).stdout).toBe(stdout)

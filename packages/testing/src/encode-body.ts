@@ -26,7 +26,18 @@ const FORM_ENCODER: Encoder = {
   encode: (params) => encodeParams(params as Params),
 }
 
-const ENCODERS: Readonly<Record<string, Encoder>> = { json: JSON_ENCODER, html: FORM_ENCODER }
+/** What Turbo sends for a form: the answer may be a page or a stream. */
+const TURBO_STREAM_ENCODER: Encoder = { ...FORM_ENCODER, accept: 'text/vnd.turbo-stream.html, text/html, application/xhtml+xml' }
+
+const ENCODERS: Readonly<Record<string, Encoder>> = {
+  json: JSON_ENCODER,
+  html: FORM_ENCODER,
+  turboStream: TURBO_STREAM_ENCODER,
+  turbo_stream: TURBO_STREAM_ENCODER,
+}
+
+/** Whether a body is a form, which may be one of several parts. */
+const isForm = (encoder: Encoder): boolean => encoder === FORM_ENCODER || encoder === TURBO_STREAM_ENCODER
 
 /** Whether `params` belong to the query: always for verbs without a body, and beside an explicit body. */
 export function paramsInQuery(method: string, { json, form, body }: RequestOptions): boolean {
@@ -46,10 +57,12 @@ export async function encodeBody(
   const { json, form, body, params } = options
   const as = options.as === undefined ? undefined : encoderFor(options.as, encoders)
   if (json !== undefined) return encoded(as ?? JSON_ENCODER, json)
+  if (form !== undefined && as !== undefined && !isForm(as))
+    throw new ArgumentError(`form is urlencoded and cannot be sent as ${options.as}; give params instead`)
   if (form !== undefined) return { ...(await encodedForm(form)), accept: as?.accept }
   if (body !== undefined) return { ...(await verbatim(body, as)), accept: as?.accept }
   if (params !== undefined && !paramsInQuery(method, options)) {
-    if (as === undefined || as === FORM_ENCODER) return { ...(await encodedForm(params)), accept: as?.accept }
+    if (as === undefined || isForm(as)) return { ...(await encodedForm(params)), accept: as?.accept }
     refuseFile(params, as)
     return encoded(as, params)
   }
@@ -59,9 +72,6 @@ export async function encodeBody(
 function refuseTwoBodies(options: RequestOptions): void {
   const given = (['json', 'form', 'body'] as const).filter((name) => options[name] !== undefined)
   if (given.length > 1) throw new ArgumentError(`A request has one body, not ${given.join(' and ')}`)
-  if (options.form !== undefined && options.as !== undefined && options.as !== 'html') {
-    throw new ArgumentError(`form is urlencoded and cannot be sent as ${options.as}; give params instead`)
-  }
 }
 
 function refuseFile(params: Params, { contentType }: Encoder): void {

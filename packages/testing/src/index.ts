@@ -10,8 +10,10 @@ export {
   assertRedirectedTo,
   assertResponse,
   assertSelector,
+  assertSelector as assertSelect,
 } from './assertions.js'
 export type { StreamEnd } from './body-reader.js'
+export type { ChangeExpectation, Measure } from './checks/change.js'
 export type { EventExpectation } from './checks/event.js'
 export type { ProblemExpectation } from './checks/problem.js'
 export type { RedirectExpectation } from './checks/redirect.js'
@@ -20,6 +22,7 @@ export type { ExpectedStatus, StatusKind } from './checks/status.js'
 export { contracts } from './contracts.js'
 export { CookieJar, type CookieScope } from './cookie-jar.js'
 export type { ContractExample } from './counter-store-contract.js'
+export { assertChanges, assertDifference, assertNoChanges, assertNoDifference, type Measures, type Work } from './differences.js'
 export { TestingError, type TestingErrorCode } from './errors.js'
 export { FakeClock } from './fake-clock.js'
 export { type FileFixtureOptions, fileFixture } from './file-fixture.js'

@@ -2,6 +2,7 @@
 import { expect } from '@jest/globals'
 import { ArgumentError } from '@live/core'
 import { checkBody, checkText } from './checks/body.js'
+import { type ChangeExpectation, checkChange, type Measure } from './checks/change.js'
 import { checkEvent, type EventExpectation } from './checks/event.js'
 import { checkHeader } from './checks/header.js'
 import { checkProblem, type ProblemExpectation } from './checks/problem.js'
@@ -28,6 +29,8 @@ export interface LiveMatchers<R extends void | Promise<void>> {
   toHaveSelector(css: string, expected?: SelectorExpectation): R
   /** A problem document (RFC 9457) with these members. */
   toBeProblem(expected?: ProblemExpectation): R
+  /** For a function: it changes a value, by a difference or to another value. To be awaited. */
+  toChange(measure: Measure, expected?: ChangeExpectation): Promise<void>
   /** The next event of a stream. To be awaited. */
   toReceiveEvent(expected: EventExpectation, options?: WaitOptions): Promise<void>
 }
@@ -59,6 +62,10 @@ expect.extend({
     verdict(checkSelector(asResponse(received), css, expected)),
   toBeProblem(this: Context, received: unknown, expected: ProblemExpectation = {}): JestVerdict {
     return verdict(checkProblem(asResponse(received), expected, this.equals))
+  },
+  async toChange(this: Context, work: unknown, measure: Measure, expected: ChangeExpectation = {}): Promise<JestVerdict> {
+    if (typeof work !== 'function') throw new ArgumentError('expect() needs a function here: expect(() => app.post(…)).toChange(…)')
+    return verdict((await checkChange(measure, expected, work as () => unknown, this.equals)).verdict)
   },
   async toReceiveEvent(this: Context, received: unknown, expected: EventExpectation, options?: WaitOptions): Promise<JestVerdict> {
     return verdict(await checkEvent(received as TestStream, expected, this.equals, options))

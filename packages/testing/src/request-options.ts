@@ -26,7 +26,7 @@ export interface RequestOptions {
   body?: string | Uint8Array | Readable | FormData
   /** Win over every other option; `undefined` takes a header of the client away. */
   headers?: Readonly<Record<string, string | readonly string[] | undefined>>
-  /** Encodes `params` as, and asks for: `'json'`, `'html'`, or a name of the client's `encoders`. */
+  /** Encodes `params` as, and asks for: `'json'`, `'html'`, `'turboStream'` (a form, as Turbo sends it), or a name of the client's `encoders`. */
   as?: string
   /** Marks the request as one of `XMLHttpRequest` (controller.md C307). */
   xhr?: boolean

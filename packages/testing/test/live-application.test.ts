@@ -50,7 +50,7 @@ describe('a LiveApplication under test', () => {
     expect(await stream.nextChunk()).toMatch(/^:/)
   })
 
-  it('L68: more than ten writes never deadlock a test', async () => {
+  it('B23, L68: more than ten writes never deadlock a test', async () => {
     await using app = await start().app
     expect((await app.get('/burst')).text).toBe('x'.repeat(25))
   })

@@ -97,7 +97,7 @@ describe('testApp', () => {
     expect(LiveBuffer.queueSize).toBe(10)
   })
 
-  it('L68: the queues of live streams are unbounded until the last application is closed', async () => {
+  it('B23, L68: the queues of live streams are unbounded until the last application is closed', async () => {
     expect(LiveBuffer.queueSize).toBe(10)
     const first = await testApp(hello)
     const second = await testApp(hello)

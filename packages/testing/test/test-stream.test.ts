@@ -17,7 +17,7 @@ async function open(): Promise<{ app: TestApp; response: Promise<ServerResponse>
 }
 
 describe('client.stream', () => {
-  it('L68: returns at the head, and gives chunks as they come', async () => {
+  it('B23, L68: returns at the head, and gives chunks as they come', async () => {
     const { app, response } = await open()
     await using _app = app
     const stream = await app.stream('/')

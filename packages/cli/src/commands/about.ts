@@ -28,12 +28,17 @@ async function about({ json, environment }: Options): Promise<void> {
   })
 }
 
-async function linesOf({ app, core }: Project): Promise<[name: string, value: string][]> {
-  const { root, codeRoot, environment, revision, middlewares, initializers, configuration, logLevel } = app
+async function linesOf({ app, core, root: folder }: Project): Promise<[name: string, value: string][]> {
+  const { ownLogLevel } = await import('../project.js')
+  const { root, codeRoot, environment, revision, middlewares, initializers, configuration } = app
+  const logLevel = ownLogLevel(app)
   const database = app.config.model?.database ?? null
   const info = { root, codeRoot, environment, revision, middlewares, initializers, configuration, logLevel, database: database !== null }
   const lines: [string, string][] = core.aboutLines(info).map(([name, value]) => [name, value])
-  if (database !== null) lines.push(...databaseLines(database))
+  if (database !== null) {
+    const { schemaVersion } = await import('../db/schema-version.js')
+    lines.push(...databaseLines(database), ['Schema', await schemaVersion(folder, database)])
+  }
   lines.push(['Routes', String(app.routes.entries.length)], ['Middlewares', middlewares.join(', ')])
   return lines
 }

@@ -1,4 +1,4 @@
-/** `live check`: names of files and classes, routes, and types (app.md A26, A75). */
+/** `live check`: names of files and classes, routes, and types, those of templates too (app.md A26, A75, A99). */
 import type { Command } from 'commander'
 import type { Project } from '../project.js'
 
@@ -10,7 +10,7 @@ interface Options {
 
 /** Something that is wrong, and where. */
 interface Finding {
-  readonly check: 'files' | 'routes' | 'types'
+  readonly check: 'files' | 'routes' | 'types' | 'templates'
   readonly message: string
 }
 
@@ -18,7 +18,7 @@ interface Finding {
 export function register(program: Command): void {
   program
     .command('check')
-    .description('check that files export what their names say, that routes lead somewhere, and that the types are right')
+    .description('check the names that files export, where routes lead, and types, also of templates that declare their locals')
     .option('--no-types', 'without checking types')
     .option('--json', 'as JSON')
     .option('-e, --environment <name>', 'environment')
@@ -30,11 +30,11 @@ async function check({ types, json, environment }: Options): Promise<void> {
   const { print, printJson, style } = await import('../output.js')
   const findings = await withProject({ environment, quiet: true }, async (project) => {
     const found = await findingsOf(project)
-    return types && project.loader !== null ? [...found, ...(await typeFindings(project.root))] : found
+    return types && project.loader !== null ? [...found, ...(await typeFindings(project))] : found
   })
   if (json) printJson(findings)
   else if (findings.length === 0) print(style.green('All is well.'))
-  else for (const { check: name, message } of findings) print(`${style.red(name.padEnd(6))} ${message}`)
+  else for (const { check: name, message } of findings) print(`${style.red(name.padEnd(9))} ${message}`)
   if (findings.length === 0) return
   const { exitWith } = await import('../errors.js')
   exitWith(1)
@@ -48,14 +48,17 @@ async function findingsOf({ app, core }: Project): Promise<Finding[]> {
   ]
 }
 
-async function typeFindings(root: string): Promise<Finding[]> {
+async function typeFindings({ app, core, root }: Project): Promise<Finding[]> {
   const { typeChecker } = await import('../dev/type-checker.js')
+  const { templateProblems } = await import('../inspect/template-types.js')
   const { spawnSync } = await import('node:child_process')
+  const templates = templateProblems(core, app, root).map((message): Finding => ({ check: 'templates', message }))
   const tsc = typeChecker(root)
-  if (tsc === null) return []
+  if (tsc === null) return templates
   const { stdout } = spawnSync(tsc, ['--noEmit', '--pretty', 'false'], { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' })
-  return stdout
+  const types = stdout
     .split('\n')
     .filter((line) => /error TS\d+/.test(line))
-    .map((message) => ({ check: 'types', message }))
+    .map((message): Finding => ({ check: 'types', message }))
+  return [...types, ...templates]
 }

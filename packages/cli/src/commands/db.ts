@@ -1,5 +1,6 @@
 /** `live db:…`: everything that is done to a database, and `live db`, which opens it (app.md A73, A74). */
 import type { Command } from 'commander'
+import type { QueryOptions } from '../db/query.js'
 import type { MigrateSettings, TaskWork } from '../db/tasks.js'
 
 interface Options {
@@ -83,6 +84,16 @@ export function register(program: Command): void {
       const { writeDifference } = await import('../db/difference.js')
       await writeDifference(name, options)
     })
+  program
+    .command('db:fields')
+    .description('write classes with the columns of the tables, for models to extend')
+    .option('--out <file>', 'where', 'db/fields.ts')
+    .option('-p, --pretend', 'print it, and write nothing')
+    .option('-e, --environment <name>', 'environment')
+    .action(async (options: { out: string; pretend?: true; environment?: string }) => {
+      const { writeFields } = await import('../db/fields.js')
+      await writeFields(options)
+    })
   for (const entry of ENTRIES) registerEntry(program, entry)
   registerQuery(program)
 }
@@ -138,13 +149,14 @@ function registerQuery(program: Command): void {
   program
     .command('query')
     .description('run a query that only reads, and print its rows')
-    .argument('<sql>', 'one statement')
+    .argument('<query>', 'one statement of SQL, or code such as "Post.where({ published: true })"')
+    .option('--sql', 'it is SQL, whatever it begins with')
     .option('--page <number>', 'which page', '1')
     .option('--per <rows>', 'rows per page, at most 10000', '100')
     .option('--json', 'as JSON')
     .option('-e, --environment <name>', 'environment')
-    .action(async (sql: string, options: { page: string; per: string; json?: true; environment?: string }) => {
+    .action(async (source: string, options: QueryOptions) => {
       const { runQuery } = await import('../db/query.js')
-      await runQuery(sql, options)
+      await runQuery(source, options)
     })
 }

@@ -1,8 +1,10 @@
 /** `live destroy`: takes back what `live generate` made with the same arguments. */
 import type { Command } from 'commander'
-import { registerGenerators } from '../generators/command.js'
 
 /** Adds `live destroy`. */
-export function register(program: Command): void {
-  registerGenerators(program, 'destroy')
+export async function register(program: Command, isAsked: boolean): Promise<void> {
+  if (isAsked) {
+    const { registerGenerators } = await import('../generators/command.js')
+    registerGenerators(program, 'destroy')
+  } else program.command('destroy').alias('d').description('take back what generate made')
 }

@@ -1,10 +1,18 @@
 /** `live generate`: see generators/. */
 import type { Command } from 'commander'
-import { registerGenerator, registerGenerators } from '../generators/command.js'
-import { eject } from '../generators/kinds/eject.js'
 
-/** Adds `live generate`, and `live g:eject`. */
-export function register(program: Command): void {
-  registerGenerators(program, 'generate')
-  registerGenerator(program, eject, 'g:eject')
+/** Adds `live generate`, `live g:eject` and `live env:add`. The generators are loaded when one is asked for. */
+export async function register(program: Command, isAsked: boolean): Promise<void> {
+  if (isAsked) {
+    const { registerGenerator, registerGenerators } = await import('../generators/command.js')
+    const { eject } = await import('../generators/kinds/eject.js')
+    const { env } = await import('../generators/kinds/env.js')
+    registerGenerators(program, 'generate')
+    registerGenerator(program, eject, 'g:eject')
+    registerGenerator(program, env, 'env:add')
+    return
+  }
+  program.command('generate').alias('g').description('make controllers, models, scaffolds and more')
+  program.command('g:eject <generator>').description('copies of the templates of a generator, to change')
+  program.command('env:add <name> [type]').description('a variable of the environment, with its type')
 }

@@ -1,7 +1,7 @@
 /** `live new`: a new application. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { closest } from '../generators/closest.js'
-import { DATABASES, type NewOptions, PACKAGE_MANAGERS } from '../new/settings.js'
+import { ALIASES, DATABASES, JAVASCRIPTS, type NewOptions, ORMS, PACKAGE_MANAGERS, STYLES, TEMPLATE_LANGUAGES } from '../new/settings.js'
 
 /** Adds the command. */
 export function register(program: Command): void {
@@ -27,15 +27,25 @@ function newOptions(): Option[] {
   return [
     new Option('--name <name>', 'of the application; default: that of the directory'),
     oneOf('-d, --database <name>', 'where data is kept', DATABASES),
+    oneOf('--orm <name>', 'what models are made with', ORMS),
+    oneOf('-j, --javascript <how>', 'scripts of the pages', JAVASCRIPTS),
+    oneOf('-c, --css <how>', 'styles of the pages', STYLES),
+    oneOf('--template <language>', 'of the views', TEMPLATE_LANGUAGES),
     oneOf('--package-manager <name>', 'default: the one that runs this', PACKAGE_MANAGERS),
     new Option('--api', 'serves programs: no views, no cookies'),
     new Option('--minimal', 'only what it needs to run'),
+    new Option('--devcontainer', 'adds .devcontainer, for editors that work in a container'),
     new Option('--skip-git', 'no repository, no .gitignore'),
     new Option('--skip-docker', 'no Dockerfile, no compose.yaml'),
     new Option('--skip-ci', 'no workflow for GitHub'),
     new Option('--skip-test', 'no tests, no jest'),
+    new Option('--skip-system-test', 'no folder for tests that drive a browser'),
     new Option('--skip-model', 'no models, no database'),
+    new Option('--skip-orm', 'the same').implies({ skipModel: true }),
+    new Option('--skip-js', 'no scripts in the pages'),
+    new Option('--skip-css', 'no styles in the pages'),
     new Option('--skip-turbo', 'no Turbo in the pages'),
+    new Option('--skip-hotwire', 'the same').implies({ skipTurbo: true }),
     new Option('--skip-live', 'no example of a stream'),
     new Option('--skip-keeps', 'no .keep in empty folders'),
     new Option('--skip-install', 'does not install the packages'),
@@ -58,7 +68,8 @@ Examples:
 
 function oneOf(flags: string, description: string, values: readonly string[]): Option {
   return new Option(flags, `${description} (${values.join(', ')})`).argParser((value) => {
-    if (values.includes(value)) return value
+    const name = ALIASES[value] ?? value
+    if (values.includes(name)) return name
     const near = closest(value, values)
     throw new InvalidArgumentError(`Possible are ${values.join(', ')}.${near === null ? '' : ` Did you mean ${near}?`}`)
   })

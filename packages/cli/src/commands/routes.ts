@@ -1,6 +1,9 @@
 /** `live routes`: what leads where (routing.md R132, R133). */
+import type { LiveApplication } from '@live/core'
 import type { Command } from 'commander'
 import type { Project } from '../project.js'
+
+type RouteEntry = LiveApplication['routes']['entries'][number]
 
 interface Options {
   grep?: string
@@ -10,6 +13,10 @@ interface Options {
   all?: true
   sort?: true
   json?: true
+  jsonl?: true
+  /** True for the column alone; names also choose the routes. */
+  middleware?: true | string
+  ignoreMiddleware?: string
   check?: true
   types?: true
   match?: string
@@ -27,7 +34,10 @@ export function register(program: Command): void {
     .option('-u, --unused', 'only those whose action is missing')
     .option('-a, --all', 'those of the framework, too')
     .option('--sort', 'by path instead of the order of the table')
+    .option('-m, --middleware [names]', 'with the middlewares and callbacks around each; with names only those that have one of them')
+    .option('--ignore-middleware <names>', 'only those that have none of them')
     .option('--json', 'as JSON')
+    .option('--jsonl', 'as JSON, a line for each route')
     .option('--check', 'complain about repeated and shadowed routes; exit status 1 if there are any')
     .option('--match <line>', 'explain what a request such as "GET /posts/1" matches')
     .option('--types', 'write .live/routes.js and .live/routes.d.ts')
@@ -47,14 +57,29 @@ async function listRoutes(options: Options): Promise<void> {
 
 async function show(project: Project, options: Options): Promise<void> {
   const { app, core } = project
-  const { print, printJson } = await import('../output.js')
-  const { all, controller, expanded, grep, sort, unused } = options
-  const filter = { all, controller, grep, unused }
+  const { print, printJson, printJsonLine } = await import('../output.js')
+  const { all, controller, expanded, grep, json, jsonl, sort, unused } = options
+  const filter = { all, controller, grep, unused, sort, where: choice(options, core.namesAround) }
+  const around = options.middleware === undefined ? {} : { around: core.namesAround }
   if (options.types) await writeTypes(project)
   else if (options.check) await check(project)
   else if (options.match !== undefined) print(core.formatMatch(app.routes, options.match))
-  else if (options.json) printJson(core.routesJson(app.routes, filter))
-  else print(core.formatRoutes(app.routes, { ...filter, expanded, sort }))
+  else if (json || jsonl) {
+    const rows = core.routesJson(app.routes, { ...filter, ...around })
+    if (json) printJson(rows)
+    else for (const row of rows) printJsonLine(row)
+  } else print(core.formatRoutes(app.routes, { ...filter, ...around, expanded }))
+}
+
+/** Which routes `--middleware` and `--ignore-middleware` choose. */
+function choice(options: Options, around: (entry: RouteEntry) => string[]): ((entry: RouteEntry) => boolean) | undefined {
+  const names = (text: true | string | undefined): string[] => (typeof text === 'string' ? text.split(',').map((name) => name.trim()) : [])
+  const [wanted, ignored] = [names(options.middleware), names(options.ignoreMiddleware)]
+  if (wanted.length === 0 && ignored.length === 0) return undefined
+  return (entry) => {
+    const found = around(entry)
+    return (wanted.length === 0 || wanted.some((name) => found.includes(name))) && !ignored.some((name) => found.includes(name))
+  }
 }
 
 async function check({ app, core }: Project): Promise<void> {
@@ -74,7 +99,8 @@ async function writeTypes({ app, core, root }: Project): Promise<void> {
   const { print } = await import('../output.js')
   const { join, relative } = await import('node:path')
   const { LIVE_FOLDER } = await import('../route-files.js')
-  const written = core.writeRouteFiles(app.routes, join(root, LIVE_FOLDER))
+  const folder = join(root, LIVE_FOLDER)
+  const written = [...core.writeRouteFiles(app.routes, folder), ...core.writeTranslationTypes(app.i18n, folder)]
   for (const file of written) print(`written: ${relative(root, file)}`)
   if (written.length === 0) print(`${LIVE_FOLDER} is up to date.`)
 }

@@ -8,7 +8,10 @@ interface Options {
   failFast?: true
   seed?: string
   profile?: true
+  deferOutput?: true
+  workers?: string
   database: boolean
+  reset?: true
 }
 
 /** Adds the commands. */
@@ -23,6 +26,8 @@ export function register(program: Command): void {
       .option('--fail-fast', 'end at the first file that fails')
       .option('--seed <number>', 'in the order that this number gives')
       .option('--profile', 'list the slowest tests')
+      .option('--defer-output', 'show failures at the end')
+      .option('-j, --workers <number>', 'how many files run side by side, each with a database of its own; default PARALLEL_WORKERS')
       .option('--no-database', 'leave the test database as it is')
   command('test', 'run the tests; without places all but those of test/system')
     .alias('t')
@@ -30,6 +35,9 @@ export function register(program: Command): void {
     .action((places: string[], options: Options) => run(places, options, false))
   command('test:system', 'run the tests of test/system').action((options: Options) => run(['test/system'], options, true))
   command('test:all', 'run all tests, those of test/system too').action((options: Options) => run([], options, true))
+  command('test:db', 'make the test database anew, and run the tests')
+    .argument('[places...]', 'as for test')
+    .action((places: string[], options: Options) => run(places, { ...options, reset: true }, false))
 }
 
 async function run(places: readonly string[], options: Options, system: boolean): Promise<void> {

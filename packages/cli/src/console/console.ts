@@ -9,6 +9,7 @@ import { CliError } from '../errors.js'
 import { print, style } from '../output.js'
 import { bootProject, importApplication, type Project } from '../project.js'
 import { sourceFiles } from '../source-files.js'
+import { inUnits } from './evaluation.js'
 import { type Scope, scopeOf } from './scope.js'
 import { applicationWithRequests } from './session.js'
 
@@ -47,13 +48,14 @@ class Console {
     await this.#enter()
     const { name, app, root } = this.#project
     print(`Live console: ${app.environment}. ${style.dim('Top-level await works; reload() loads changed code; .exit or Ctrl-D ends it.')}`)
+    if (app.environment === 'production') print(style.red('This is production: what you change here is changed for everybody.'))
     if (this.#isSandbox) print(style.yellow('Sandbox: whatever is written to the database is undone at the end.'))
     const scope = await this.#scope()
     const pipe = process.stdin.isTTY ? null : new PassThrough()
     const input = pipe ?? process.stdin
     const server = repl.start({ prompt: promptFor(name, app.environment), input, output: process.stdout })
     const exited = once(server, 'exit')
-    inUnits(server, () => this.#project)
+    inUnits(server, () => this.#project.app)
     this.#fill(server, scope)
     server.on('reset', () => void this.#scope().then((fresh) => this.#fill(server, fresh)))
     await keepHistory(server, join(root, 'tmp', 'console-history'))
@@ -81,8 +83,11 @@ class Console {
     await this.#project.app.stop()
   }
 
-  #scope(): Promise<Scope> {
-    return scopeOf(this.#project, this.#session)
+  async #scope(): Promise<Scope> {
+    const scope = await scopeOf(this.#project, this.#session)
+    // Files that were read for it alone have not changed when the code is loaded again.
+    await this.#project.loader?.settle()
+    return scope
   }
 
   #fill(server: REPLServer, scope: Scope): void {
@@ -107,7 +112,8 @@ class Console {
     this.#session = applicationWithRequests(app)
     await this.#enter()
     this.#fill(server, await this.#scope())
-    return `Loaded again, with ${changed.length} changed ${changed.length === 1 ? 'file' : 'files'}.`
+    const undone = this.#isSandbox ? ' What was written to the database is undone.' : ''
+    return `Loaded again, with ${changed.length} changed ${changed.length === 1 ? 'file' : 'files'}.${undone}`
   }
 }
 
@@ -115,21 +121,6 @@ class Console {
 export function promptFor(name: string, environment: string): string {
   const text = `${name}(${SHORT[environment] ?? environment})> `
   return environment === 'production' ? style.red(text) : text
-}
-
-/** Each line is a unit of work, as a request is. */
-function inUnits(server: REPLServer, project: () => Project): void {
-  const evaluate = server.eval
-  const unit = (...[code, context, file, done]: Parameters<typeof evaluate>): void => {
-    const work = (resolve: () => void): void => {
-      evaluate.call(server, code, context, file, (error, result) => {
-        done(error, result)
-        resolve()
-      })
-    }
-    void project().app.executor.wrap(() => new Promise<void>(work))
-  }
-  Object.assign(server, { eval: unit })
 }
 
 /** Lines from a pipe come faster than promises settle: each waits until the console asks for it. */

@@ -19,15 +19,17 @@ export interface ConsoleRequest {
   json?: unknown
 }
 
-const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const
+const VERBS = ['get', 'post', 'put', 'patch', 'delete', 'query', 'head', 'options'] as const
 
 /** Sends requests to an application over a real connection. */
 export class ConsoleSession {
   readonly #app: LiveApplication
-  readonly #cookies = new Map<string, string>()
+  /** By name; read and change them at will. */
+  readonly cookies = new Map<string, string>()
   #server: Server | null = null
   /** The last response. */
   response: ConsoleResponse | null = null
+  #path = '/'
 
   constructor(app: LiveApplication) {
     this.#app = app
@@ -36,7 +38,7 @@ export class ConsoleSession {
   /** Sends a request; redirects are not followed. @returns its status */
   async send(method: string, path: string, { headers = {}, params, json }: ConsoleRequest = {}): Promise<number> {
     const base = await this.#listen()
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const body = json === undefined ? (params === undefined ? undefined : new URLSearchParams(params)) : JSON.stringify(json)
     const response = await fetch(base + path, {
       method: method.toUpperCase(),
@@ -46,6 +48,7 @@ export class ConsoleSession {
     })
     for (const line of response.headers.getSetCookie()) this.#remember(line)
     const text = await response.text()
+    this.#path = path
     this.response = {
       status: response.status,
       headers: Object.fromEntries(response.headers),
@@ -53,6 +56,16 @@ export class ConsoleSession {
       json: () => JSON.parse(text) as unknown,
     }
     return response.status
+  }
+
+  /** Goes where the last response points, with GET. @returns its status @throws Error when it points nowhere, or to another host */
+  async followRedirect(): Promise<number> {
+    const location = this.response?.headers['location']
+    if (location === undefined) throw new Error('The last response is no redirect')
+    const base = await this.#listen()
+    const target = new URL(location, new URL(this.#path, base))
+    if (target.origin !== base) throw new Error(`The last response points to another host: ${target.href}`)
+    return this.send('GET', target.pathname + target.search)
   }
 
   /** Ends the server that the requests went to. */
@@ -64,8 +77,8 @@ export class ConsoleSession {
 
   #remember(line: string): void {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-    if (value === '' || /;\s*max-age=0/i.test(line)) this.#cookies.delete(name)
-    else this.#cookies.set(name, value)
+    if (value === '' || /;\s*max-age=0/i.test(line)) this.cookies.delete(name)
+    else this.cookies.set(name, value)
   }
 
   async #listen(): Promise<string> {
@@ -80,12 +93,14 @@ export class ConsoleSession {
   }
 }
 
-/** The application with `get`, `post` and the others, and `response`, beside everything that it has itself. */
+/** The application with `get`, `post` and the others, `followRedirect()`, `cookies` and `response`, beside everything that it has itself. */
 export function applicationWithRequests(app: LiveApplication): LiveApplication & { close(): void } {
   const session = new ConsoleSession(app)
   const requests = new Map<string | symbol, unknown>(
     VERBS.map((verb) => [verb, (path: string, request?: ConsoleRequest) => session.send(verb, path, request)]),
   )
+  requests.set('followRedirect', () => session.followRedirect())
+  requests.set('cookies', session.cookies)
   requests.set('close', () => session.close())
   return new Proxy(app, {
     get: (target, name) => {

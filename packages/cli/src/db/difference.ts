@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { CliError } from '../errors.js'
 import { print, style } from '../output.js'
-import { withDatabase } from './open-database.js'
+import { type OpenDatabase, withDatabase } from './open-database.js'
 
 /** How the command was called. */
 export interface DifferenceOptions {
@@ -14,10 +14,9 @@ export interface DifferenceOptions {
 /** Writes the migration, unless there is nothing to do. @throws CliError while others are pending, which would be in it again */
 export async function writeDifference(name: string, { pretend, environment }: DifferenceOptions): Promise<void> {
   if (!/^[a-z][\w-]*$/i.test(name)) throw new CliError(`${JSON.stringify(name)} is no name of a migration: use letters, digits, - and _.`)
-  await withDatabase({ environment }, async ({ root, model, database }) => {
-    const pending = await database.pendingMigrations()
-    if (pending.length > 0) throw new CliError(`Migrations are pending: ${pending.join(', ')}.`, { hint: 'Run `live db:migrate` first.' })
-    const migration = await model.generateMigration(database, name)
+  await withDatabase({ environment }, async (open) => {
+    const { root, database } = open
+    const migration = await difference(open, name)
     if (migration === null) return print('The tables are as the models say.')
     if (pretend) return print(migration.source.trimEnd())
     const { migrations } = database.files
@@ -27,4 +26,16 @@ export async function writeDifference(name: string, { pretend, environment }: Di
     writeFileSync(path, migration.source, { flag: 'wx' })
     print(`${style.green('create')} ${relative(root, path)}`)
   })
+}
+
+/** The text of that migration, for `live generate migration --from-models`; null when there is nothing to do. @throws CliError as above */
+export async function differenceText(name: string): Promise<string | null> {
+  const migration = await withDatabase({}, (open) => difference(open, name))
+  return migration?.source ?? null
+}
+
+async function difference({ model, database }: OpenDatabase, name: string): ReturnType<typeof model.generateMigration> {
+  const pending = await database.pendingMigrations()
+  if (pending.length > 0) throw new CliError(`Migrations are pending: ${pending.join(', ')}.`, { hint: 'Run `live db:migrate` first.' })
+  return model.generateMigration(database, name)
 }

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Database } from '@live/model'
 import { CliError, hasErrorCode, messageOf } from '../errors.js'
-import { loadApplication } from '../project.js'
+import { loadApplication, type Project, stopQuietly } from '../project.js'
 
 /** What commands of databases work on. */
 export interface OpenDatabase {
   readonly root: string
+  readonly project: Project
   readonly model: typeof import('@live/model')
   readonly database: Database
 }
@@ -27,7 +28,8 @@ export interface OpenOptions {
 export async function withDatabase<T>({ environment, whole = false }: OpenOptions, work: (open: OpenDatabase) => Promise<T>): Promise<T> {
   // A command says itself what it does.
   process.env.LIVE_LOG_LEVEL ||= 'warn'
-  const { app, root } = await loadApplication(environment === undefined ? {} : { environment })
+  const project = await loadApplication(environment === undefined ? {} : { environment })
+  const { app, root } = project
   try {
     const model = await importModel(root)
     await app.boot(whole ? {} : { group: 'database' })
@@ -37,15 +39,16 @@ export async function withDatabase<T>({ environment, whole = false }: OpenOption
         hint: 'Set `model: { database }` in config/application.ts, with `new Database()` of @live/model.',
       })
     }
-    return await work({ root, model, database })
+    return await work({ root, project, model, database })
   } catch (error) {
     throw readable(error)
   } finally {
-    await app.stop()
+    await stopQuietly(app)
   }
 }
 
-async function importModel(root: string): Promise<OpenDatabase['model']> {
+/** The copy of `@live/model` that a project uses. @throws CliError when it has none */
+export async function importModel(root: string): Promise<OpenDatabase['model']> {
   try {
     const file = createRequire(join(root, 'package.json')).resolve('@live/model')
     return (await import(pathToFileURL(file).href)) as OpenDatabase['model']
@@ -54,7 +57,8 @@ async function importModel(root: string): Promise<OpenDatabase['model']> {
   }
 }
 
-function isDatabase(value: unknown): value is Database {
+/** Whether a value is a `Database`, of any copy of the package. */
+export function isDatabase(value: unknown): value is Database {
   return typeof value === 'object' && value !== null && 'location' in value && 'files' in value
 }
 

@@ -93,6 +93,9 @@ export class Supervisor {
         else this.#kill()
       })
     }
+    process.on('SIGUSR2', () => {
+      if (!this.#isStopping) this.#restart('as `live restart` asks')
+    })
   }
 
   /** Stops everything. Ctrl-C is how this is meant to end, so that is no failure. */
@@ -133,7 +136,6 @@ export class Supervisor {
     const worker = fork(fileURLToPath(new URL('./worker.js', import.meta.url)), [root], {
       cwd: root,
       env: { ...process.env, LIVE_ENV: environment, LIVE_DEV: '1' },
-      execArgv: ['--enable-source-maps', ...process.execArgv],
     })
     this.#worker = worker
     worker.on('message', (message: FromWorker) => this.#receive(worker, message))

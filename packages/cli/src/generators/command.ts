@@ -1,13 +1,15 @@
 /** `live generate` and `live destroy` as commands: a subcommand for each generator. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command } from 'commander'
-import { printJson, style } from '../output.js'
+import { Command, CommanderError } from 'commander'
+import { messageOf } from '../errors.js'
+import { print, printJson, style } from '../output.js'
 import { findRoot, requireRoot } from '../root.js'
 import { GENERATORS } from './catalog.js'
 import { closest } from './closest.js'
 import type { Generator, OptionValues } from './generator.js'
 import { loadOwnGenerator, OWN_GENERATORS } from './own-generators.js'
+import { generatorNamed, generatorsOf, loadPackageGenerator, packageGenerators, pluginGenerator } from './package-generators.js'
 import { refusal } from './refusal.js'
 import type { Direction } from './run-generator.js'
 import { processTerminal, type Terminal } from './terminal.js'
@@ -26,19 +28,27 @@ Examples:
 
 live generate <generator> --help tells about one of them.`
 
-/** Adds `live generate` (`g`) or `live destroy` (`d`). */
+/** Adds `live generate` (`g`) or `live destroy` (`d`), with what there is by owner: of Live, of the application, of packages (app.md A47). */
 export function registerGenerators(program: Command, direction: Direction): void {
   const command = program
     .command(direction)
     .alias(direction.charAt(0))
     .description(SUMMARIES[direction])
     .usage('<generator> [arguments] [options]')
+    .option('-c, --collection <package>', 'a generator of this package')
     .addHelpText('after', EXAMPLES)
     .helpCommand(false)
-  for (const generator of GENERATORS) addGenerator(command, generator, direction)
-  for (const name of ownNames()) addOwnGenerator(command, name, direction)
-  command.action((_options: unknown, { args }: Command) => unknownGenerator(command, args[0]))
-  command.allowExcessArguments(true)
+    .configureHelp({ subcommandTerm: termOf })
+  const own = ownNames()
+  for (const generator of GENERATORS) {
+    // One of the application takes its place.
+    if (!own.includes(generator.name)) addGenerator(command, generator, direction).helpGroup('Generators of Live:')
+  }
+  for (const name of own) addForeign(command, name, 'of this application', direction, () => loadOwnGenerator(requireRoot(), name))
+  for (const each of listedPackages(command)) addForeign(command, each.name, each.package, direction, () => loadPackageGenerator(each))
+  command.hook('preSubcommand', (parent) => runCollection(parent, direction))
+  command.action((_options: unknown, { args }: Command) => runUnlisted(command, args, direction))
+  command.allowExcessArguments(true).allowUnknownOption(true)
 }
 
 /** Adds one generator as a command of its own: `live g:eject`. */
@@ -46,27 +56,53 @@ export function registerGenerator(program: Command, generator: Generator, name: 
   addGenerator(program, generator, 'generate', name)
 }
 
-function addGenerator(parent: Command, generator: Generator, direction: Direction, name = generator.name): void {
+function addGenerator(parent: Command, generator: Generator, direction: Direction, name = generator.name): Command {
   const command = parent.command(`${name} ${generator.args}`.trim()).description(generator.summary)
+  const underscored = name.replaceAll('-', '_')
+  for (const alias of [...(generator.aliases ?? []), ...(underscored === name ? [] : [underscored])]) command.alias(alias)
   for (const { flags, description } of generator.options ?? []) command.option(flags, description)
   addCommonOptions(command, direction).addHelpText('after', `\n${generator.help}`)
-  command.action(async () => {
+  return command.action(async () => {
     await execute(generator, direction, command.args, command.opts())
   })
 }
 
-/** A generator of the application is loaded when it is asked for; until then only its name is known. */
-function addOwnGenerator(parent: Command, name: string, direction: Direction): void {
-  const command = parent.command(`${name} [args...]`).description(`of this application (${OWN_GENERATORS}/${name})`)
-  addCommonOptions(command, direction).allowUnknownOption(true)
-  command.action(async () => {
-    const generator = await loadOwnGenerator(requireRoot(), name)
-    const own = new Command(name).exitOverride()
-    for (const { flags, description } of generator.options ?? []) own.option(flags, description)
-    own.argument(generator.args === '' ? '[none...]' : generator.args.split(' ')[0]!).allowExcessArguments(true)
-    own.parse([...command.args], { from: 'user' })
-    await execute(generator, direction, own.args, { ...command.opts(), ...own.opts() })
+/** `scaffold <name> [attributes...]`, with its other names. */
+function termOf(command: Command): string {
+  const names = [command.name(), ...command.aliases().filter((alias) => !alias.includes('_'))]
+  const args = command.registeredArguments.map((each) => {
+    const name = `${each.name()}${each.variadic ? '...' : ''}`
+    return each.required ? `<${name}>` : `[${name}]`
   })
+  return [names.join('|'), ...args].join(' ')
+}
+
+/** A generator that is loaded when it is asked for; until then only its name is known. */
+function addForeign(parent: Command, name: string, owner: string, direction: Direction, load: () => Promise<Generator>): void {
+  const command = parent
+    .command(name)
+    .argument('[args...]')
+    .description(`${owner === 'of this application' ? `${OWN_GENERATORS}/${name}` : `of ${owner}`}`)
+  command.helpGroup(`Generators ${owner === 'of this application' ? owner : `of ${owner}`}:`)
+  command.allowUnknownOption(true).helpOption(false)
+  command.action(async () => runLoaded(await load(), direction, command.args, parent))
+}
+
+/** Reads the rest of the command line as the generator wants it. */
+async function runLoaded(generator: Generator, direction: Direction, args: readonly string[], settings: Command): Promise<void> {
+  const parent = new Command(`live ${direction}`).copyInheritedSettings(settings).exitOverride()
+  addGenerator(parent, generator, direction)
+  await parent.parseAsync([generator.name, ...args], { from: 'user' })
+}
+
+/** `-c <package> <generator>`, also for a name that Live has: the command that was found is not run. */
+async function runCollection(parent: Command, direction: Direction): Promise<void> {
+  const { collection } = parent.opts<{ collection?: string }>()
+  if (collection === undefined) return
+  const [name = '', ...args] = parent.args
+  const generator = await loadPackageGenerator(generatorNamed(generatorsOf(requireRoot(), collection), name, collection))
+  await runLoaded(generator, direction, args, parent)
+  throw new CommanderError(0, 'live.done', '')
 }
 
 function addCommonOptions(command: Command, direction: Direction): Command {
@@ -78,6 +114,7 @@ function addCommonOptions(command: Command, direction: Direction): Command {
     .option('-q, --quiet', 'print nothing but warnings')
     .option('--json', 'print what was done as JSON')
     .option('--skip-collision-check', 'take a name that is used already')
+    .option('--test-framework <generator>', 'a generator that makes the tests')
     .option('--no-test-framework', 'make no tests')
   return command
 }
@@ -86,9 +123,26 @@ async function execute(generator: Generator, direction: Direction, args: readonl
   const options = { ...given, pretend: given['pretend'] === true || given['dryRun'] === true }
   if (given['force'] === true && given['skip'] === true) throw refusal('--force and --skip contradict each other.')
   const { runGenerator } = await import('./run-generator.js')
-  const outcome = await runGenerator({ generator, direction, root: requireRoot(), args, options, terminal: terminalFor(options) })
+  const root = requireRoot()
+  const { routed, ...outcome } = await runGenerator({ generator, direction, root, args, options, terminal: terminalFor(options) })
   if (given['json'] === true) printJson(outcome)
   if (outcome.quit) throw refusal(style.yellow('Stopped. What is listed above was done.'))
+  if (routed) await refreshRouteHelpers(root, given['quiet'] === true || given['json'] === true)
+}
+
+/** Brings `#routes` up to date (app.md A57, routing.md R129). What is generated stands whether the application can be loaded or not. */
+async function refreshRouteHelpers(root: string, quiet: boolean): Promise<void> {
+  const { usesRouteFiles } = await import('../route-files.js')
+  if (!usesRouteFiles(root)) return
+  try {
+    const { generateRouteFiles } = await import('../project.js')
+    await generateRouteFiles(root)
+    if (!quiet) print(`${style.green('run'.padStart(12))}  live routes --types`)
+  } catch (error) {
+    const [reason = ''] = messageOf(error).split('\n')
+    if (!quiet)
+      print(`${style.yellow('warning'.padStart(12))}  The helpers of #routes are as they were: ${reason} Then: live routes --types`)
+  }
 }
 
 /** With `--json` nothing else may be written to the output, so nobody is asked. */
@@ -97,15 +151,20 @@ function terminalFor(options: OptionValues): Terminal {
   return options['json'] === true ? { ...terminal, interactive: false, write: () => undefined } : terminal
 }
 
-function unknownGenerator(command: Command, name: string | undefined): void {
-  if (name === undefined) {
-    command.outputHelp()
-    return
-  }
-  const names = command.commands.map((each) => each.name())
-  const guess = closest(name, names)
+/** A name that no list has: it may be one of a plugin, for which the application has to be loaded. */
+async function runUnlisted(command: Command, [name, ...args]: readonly string[], direction: Direction): Promise<void> {
+  const { collection } = command.opts<{ collection?: string }>()
+  if (name === undefined && collection === undefined) return command.outputHelp()
+  if (collection !== undefined) return runCollection(command, direction)
+  const root = findRoot()
+  const generator = root === null ? null : await pluginGenerator(root, name!).catch(() => null)
+  if (generator !== null) return runLoaded(generator, direction, args, command)
+  const guess = closest(
+    name!,
+    command.commands.flatMap((each) => [each.name(), ...each.aliases()]),
+  )
   throw refusal(
-    `Could not find generator '${name.slice(0, 80)}'.`,
+    `Could not find generator '${name!.slice(0, 80)}'.`,
     guess === null ? 'live generate --help lists them.' : `Did you mean ${guess}?`,
   )
 }
@@ -114,8 +173,12 @@ function ownNames(): string[] {
   const root = findRoot()
   const folder = root === null ? null : join(root, OWN_GENERATORS)
   if (folder === null || !existsSync(folder)) return []
-  const known = new Set(GENERATORS.map(({ name }) => name))
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() && !known.has(entry.name) ? [entry.name] : [],
-  )
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+}
+
+/** Those of packages that have a name of their own; others are reached with `--collection`. */
+function listedPackages({ commands }: Command): ReturnType<typeof packageGenerators> {
+  const root = findRoot()
+  const taken = new Set(commands.flatMap((command) => [command.name(), ...command.aliases()]))
+  return root === null ? [] : packageGenerators(root).filter(({ name }) => !taken.has(name) && taken.add(name))
 }

@@ -11,6 +11,8 @@ export interface Conflict {
   readonly theirs: string
   /** `Overwrite app/x.ts?` or `Remove app/x.ts?` */
   readonly question: string
+  /** Makes one text of both; null where there is nothing to merge with. */
+  readonly merge: (() => Promise<string>) | null
 }
 
 /** How conflicts are resolved without a question. */
@@ -24,8 +26,9 @@ const HELP = `        Y - yes, overwrite
         a - all, overwrite this and all others
         q - quit, abort
         d - diff, show the differences between the old and the new
-        h - help, show this help
-        m - merge, write both versions with conflict markers`
+        h - help, show this help`
+const MERGE_HELP = `
+        m - merge both versions; what cannot be merged gets conflict markers`
 
 /** Answers questions about conflicts, and remembers `a`. */
 export class ConflictResolver {
@@ -49,7 +52,7 @@ export class ConflictResolver {
     if (this.#all) return { kind: 'overwrite' }
     if (this.#skip) return { kind: 'skip' }
     for (;;) {
-      const answer = await this.#terminal.ask(`${conflict.question} (enter "h" for help) [Ynaqdhm] `)
+      const answer = await this.#terminal.ask(`${conflict.question} (enter "h" for help) [Ynaqdh${conflict.merge === null ? '' : 'm'}] `)
       const choice = answer === null ? 'q' : answer.trim().toLowerCase()
       if (choice === 'q' || choice === 'quit') throw new QuitSignal()
       const resolution = await this.#answer(choice, conflict)
@@ -57,13 +60,15 @@ export class ConflictResolver {
     }
   }
 
-  async #answer(choice: string, { path, ours, theirs }: Conflict): Promise<Resolution | null> {
+  async #answer(choice: string, { path, ours, theirs, merge }: Conflict): Promise<Resolution | null> {
     if (choice === 'a' || choice === 'all' || choice === 'always') this.#all = true
     if (this.#all || choice === '' || choice === 'y' || choice === 'yes') return { kind: 'overwrite' }
     if (choice === 'n' || choice === 'no') return { kind: 'skip' }
-    const { mergeTexts, unifiedDiff } = await import('./diff.js')
-    if (choice === 'm' || choice === 'merge') return { kind: 'write', content: mergeTexts(ours, theirs) }
-    this.#terminal.write(choice === 'd' || choice === 'diff' ? unifiedDiff(path, ours, theirs) : HELP)
+    if (merge !== null && (choice === 'm' || choice === 'merge')) return { kind: 'write', content: await merge() }
+    if (choice === 'd' || choice === 'diff') {
+      const { unifiedDiff } = await import('./diff.js')
+      this.#terminal.write(unifiedDiff(path, ours, theirs))
+    } else this.#terminal.write(merge === null ? HELP : HELP + MERGE_HELP)
     return null
   }
 }

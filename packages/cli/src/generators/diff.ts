@@ -1,10 +1,10 @@
 /** Differences of two texts, to be read and to be merged. */
-import { createTwoFilesPatch, diffLines } from 'diff'
+import { textDiff } from '../lazy-packages.js'
 import { style } from '../output.js'
 
 /** A unified diff with three lines of context, coloured where there are colours. */
 export function unifiedDiff(path: string, before: string, after: string): string {
-  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, '', '', { context: 3 })
+  const patch = textDiff().createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, '', '', { context: 3 })
   return patch
     .split('\n')
     .filter((line) => !line.startsWith('====') && line !== '')
@@ -21,7 +21,7 @@ export function mergeTexts(ours: string, theirs: string): string {
     if (removed !== '' || added !== '') merged += `<<<<<<< yours\n${ended(removed)}=======\n${ended(added)}>>>>>>> generated\n`
     removed = added = ''
   }
-  for (const part of diffLines(ours, theirs)) {
+  for (const part of textDiff().diffLines(ours, theirs)) {
     if (part.removed) removed += part.value
     else if (part.added) added += part.value
     else {

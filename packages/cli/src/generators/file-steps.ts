@@ -19,7 +19,13 @@ export async function writeFile({ path, content, shared }: FileStep, { workspace
   if (existing === content) return journal.add('identical', path)
   if (shared === true) return journal.add('exist', path)
   if (!conflicts.decided) journal.add('conflict', path)
-  const resolution = await conflicts.resolve({ path, ours: existing, theirs: content, question: `Overwrite ${path}?` })
+  const resolution = await conflicts.resolve({
+    path,
+    ours: existing,
+    theirs: content,
+    question: `Overwrite ${path}?`,
+    merge: async () => (await import('./merge.js')).mergeVersions(workspace.root, path, existing, content),
+  })
   if (resolution.kind === 'skip') return journal.add('skip', path)
   const merged = resolution.kind === 'write'
   workspace.write(path, merged ? resolution.content : content)
@@ -34,19 +40,19 @@ export async function removeFile({ path, content, shared }: FileStep, { workspac
   if (existing !== content) {
     if (!conflicts.decided) journal.add('conflict', path)
     const question = `${path} was changed after it was generated. Remove it?`
-    const resolution = await conflicts.resolve({ path, ours: existing, theirs: '', question })
+    const resolution = await conflicts.resolve({ path, ours: existing, theirs: '', question, merge: null })
     if (resolution.kind !== 'overwrite') return journal.add('keep', path)
   }
   workspace.remove(path)
   journal.add('remove', path)
 }
 
-/** Whether a file of the application names this module. */
-function isNamed(workspace: Workspace, path: string): boolean {
+/** Whether a file of the application names this module. @param except a file that does not count */
+export function isNamed(workspace: Workspace, path: string, except?: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.ts$/, '.js')
   for (const folder of ['app', 'config', 'lib', 'test']) {
     for (const file of workspace.files(folder)) {
-      if (file !== path && file.endsWith('.ts') && (workspace.read(file) ?? '').includes(`/${name}'`)) return true
+      if (file !== path && file !== except && file.endsWith('.ts') && (workspace.read(file) ?? '').includes(`/${name}'`)) return true
     }
   }
   return false

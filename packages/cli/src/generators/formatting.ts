@@ -32,6 +32,30 @@ export async function formatSources<F extends SourceFile>(root: string, files: r
   }
 }
 
+/** Lines that are shorter are broken by no formatter. */
+const SHORT = 80
+
+/**
+ * Formats files of the application in which lines were added, where those are long; not one that was not formatted before.
+ * @param edited the files with their text before
+ * @returns those that have to be written
+ */
+export async function formatEdited(root: string, edited: readonly (SourceFile & { readonly before: string })[]): Promise<SourceFile[]> {
+  const long = edited.filter(({ content, before }) => {
+    const known = new Set(before.split('\n'))
+    return content.split('\n').some((line) => line.length > SHORT && !known.has(line))
+  })
+  const texts = long.flatMap(({ path, content, before }) => [
+    { path: `before/${path}`, content: before },
+    { path, content },
+  ])
+  const formatted = new Map((await formatSources(root, texts)).map(({ path, content }) => [path, content]))
+  return long.flatMap(({ path, content, before }) => {
+    const result = formatted.get(path)!
+    return formatted.get(`before/${path}`) === before && result !== content ? [{ path, content: result }] : []
+  })
+}
+
 function biomeOf(root: string): string | null {
   try {
     const file = createRequire(join(root, 'package.json')).resolve('@biomejs/biome/package.json')

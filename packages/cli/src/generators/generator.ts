@@ -20,6 +20,8 @@ export interface GeneratorContext {
   /** What came after the name of the generator. */
   readonly args: readonly string[]
   readonly options: OptionValues
+  /** Whether what the plan says is going to be done, or to be taken back. */
+  readonly direction: 'generate' | 'destroy'
   readonly settings: GeneratorSettings
   /** The project, to look at. */
   readonly workspace: Workspace
@@ -40,6 +42,8 @@ export interface Plan {
 export interface Generator {
   /** In kebab-case: `live generate live-controller`. */
   readonly name: string
+  /** Other names for it. One with an underscore for each dash is always there. */
+  readonly aliases?: readonly string[]
   /** One line of `live generate --help`. */
   readonly summary: string
   /** The arguments: `<name> [attributes...]`. */
@@ -47,6 +51,8 @@ export interface Generator {
   /** What `live generate <name> --help` says below the options. */
   readonly help: string
   readonly options?: readonly GeneratorOption[]
+  /** The folder of its templates: those of the project and those of Live come before it. Packages name theirs. */
+  readonly templates?: string | URL
   plan(context: GeneratorContext): Plan | Promise<Plan>
 }
 

@@ -9,11 +9,13 @@ export interface NamedImport {
   readonly module: string
 }
 
-/** The changes that import a class; none when it is imported already. */
+/** The changes that import a class, with what the module imports from there already; none when it is imported. */
 export function addImport(module: ParsedModule, { className, module: from }: NamedImport): Change[] {
   const imports = importsOf(module)
   if (imports.some((node) => localNames(node).includes(className))) return []
   const { source, quote } = module
+  const known = imports.find((node) => node.source.value === from && node.importKind !== 'type' && isNamedImport(node))
+  if (known !== undefined) return [withSpecifier(known, className)]
   const eol = lineBreakOf(source)
   const line = `import { ${className} } from ${quote}${from}${quote}${usesSemicolons(module) ? ';' : ''}`
   const before = imports.findLast((node) => compareSources(node.source.value, from) <= 0)
@@ -58,6 +60,18 @@ function isNamed(module: ParsedModule, name: string): boolean {
     break
   }
   return named
+}
+
+/** `import { a, b } from …`: not a default, not a namespace, not an empty one. */
+const isNamedImport = ({ specifiers }: ImportDeclaration): boolean =>
+  specifiers.length > 0 && specifiers.every(({ type }) => type === 'ImportSpecifier')
+
+/** In the order of the alphabet, as formatters have it. */
+function withSpecifier({ specifiers }: ImportDeclaration, name: string): Change {
+  const next = specifiers.find(({ local }) => natural(local.name, name) > 0)
+  if (next !== undefined) return { start: next.start!, end: next.start!, text: `${name}, ` }
+  const end = specifiers.at(-1)!.end!
+  return { start: end, end, text: `, ${name}` }
 }
 
 function withoutSpecifier({ specifiers }: ImportDeclaration, name: string): Change {

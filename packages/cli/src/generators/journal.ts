@@ -16,6 +16,7 @@ export type Status =
   | 'remove'
   | 'missing'
   | 'keep'
+  | 'invoke'
 
 /** One thing that was done. */
 export interface Entry {
@@ -39,6 +40,7 @@ const COLOURS: Readonly<Partial<Record<Status, (text: string) => string>>> = {
   identical: style.blue,
   exist: style.blue,
   missing: style.blue,
+  invoke: style.bold,
 }
 
 /** See the charter. */
@@ -48,6 +50,7 @@ export class Journal {
   readonly warnings: string[] = []
   readonly #terminal: Terminal
   readonly #quiet: boolean
+  #indent = ''
 
   /** @param quiet whether nothing but warnings is written */
   constructor(terminal: Terminal, quiet: boolean) {
@@ -59,7 +62,14 @@ export class Journal {
     this.entries.push(detail === undefined ? { status, path } : { status, path, detail })
     if (this.#quiet) return
     const paint = COLOURS[status] ?? String
-    this.#terminal.write(`${paint(status.padStart(12))}  ${detail === undefined ? path : detail}`)
+    this.#terminal.write(`${paint(status.padStart(12))}  ${this.#indent}${detail === undefined ? path : detail}`)
+  }
+
+  /** What follows belongs to another generator. */
+  nest(generator: string): void {
+    this.#indent = ''
+    this.add('invoke', generator)
+    this.#indent = '  '
   }
 
   note(text: string): void {

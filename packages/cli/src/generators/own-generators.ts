@@ -16,6 +16,6 @@ export async function loadOwnGenerator(root: string, name: string): Promise<Gene
   if (!existsSync(file)) throw refusal(`There is no ${path}.`, `live generate generator ${name} makes one.`)
   installLoader(root)
   const module = (await import(pathToFileURL(file).href)) as { default?: Partial<Generator> }
-  if (typeof module.default?.plan === 'function') return { name, summary: '', args: '[args...]', help: '', ...module.default } as Generator
+  if (typeof module.default?.plan === 'function') return { summary: '', args: '[args...]', help: '', ...module.default, name } as Generator
   throw refusal(`${path} exports no generator.`, 'Write export default defineGenerator({ … }), with defineGenerator of @live/cli.')
 }

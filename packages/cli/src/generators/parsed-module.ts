@@ -1,6 +1,7 @@
 /** A module of TypeScript as a tree with offsets. */
-import { type ParseResult, parse, parseExpression } from '@babel/parser'
+import type { ParseResult } from '@babel/parser'
 import type { CallExpression, Comment, File, Node } from '@babel/types'
+import { babelParser } from '../lazy-packages.js'
 
 /** A module that could be parsed. */
 export interface ParsedModule {
@@ -28,7 +29,7 @@ export interface WantedCall {
 export function parseModule(source: string): ParsedModule | null {
   let ast: ParseResult<File>
   try {
-    ast = parse(source, { sourceType: 'module', plugins: ['typescript', 'decorators-legacy', 'explicitResourceManagement'] })
+    ast = babelParser().parse(source, { sourceType: 'module', plugins: ['typescript', 'decorators-legacy', 'explicitResourceManagement'] })
   } catch {
     return null
   }
@@ -44,6 +45,15 @@ export function parseModule(source: string): ParsedModule | null {
     withParentheses: (node) => parenthesized(source, node.start!, node.end!),
     withLine: (node) => wholeLine(source, node.start!, node.end!),
   }
+}
+
+/** The calls of a function by its name. */
+export function callsOf(module: ParsedModule, name: string): CallExpression[] {
+  const calls: CallExpression[] = []
+  module.walk((node) => {
+    if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === name) calls.push(node)
+  })
+  return calls
 }
 
 /** Object and method of `r.get(…)`. */
@@ -70,7 +80,7 @@ export function argumentText(text: string, quote: string): string {
 }
 
 function shapeOfText(text: string): string {
-  return shape(parseExpression(text, { plugins: ['typescript'] }), text)
+  return shape(babelParser().parseExpression(text, { plugins: ['typescript'] }), text)
 }
 
 /** A node without its formatting. */

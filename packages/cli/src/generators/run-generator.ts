@@ -2,16 +2,15 @@
 import { style } from '../output.js'
 import { refuseCollisions } from './collisions.js'
 import { ConflictResolver } from './conflict.js'
-import { formatSources } from './formatting.js'
-import type { Generator, GeneratorContext, OptionValues } from './generator.js'
+import { type Call, contextOf } from './context.js'
+import { formatEdited, formatSources } from './formatting.js'
+import type { Generator, OptionValues, Plan } from './generator.js'
 import { type Entry, Journal } from './journal.js'
-import { parseName } from './name.js'
-import { refusal } from './refusal.js'
+import { findMigration } from './migration-files.js'
 import type { Run } from './run.js'
-import { settingsOf } from './settings.js'
-import type { FileStep, Step } from './step.js'
+import type { GeneratorSettings } from './settings.js'
+import type { FileStep, MigrationStep, Step } from './step.js'
 import { revertSteps, takeSteps } from './take-steps.js'
-import { readTemplate, renderTemplate } from './template.js'
 import type { Terminal } from './terminal.js'
 import { Workspace } from './workspace.js'
 
@@ -40,49 +39,87 @@ export interface Outcome {
   readonly warnings: readonly string[]
   /** Whether somebody answered `q`. */
   readonly quit: boolean
+  /** Whether other routes are there than before. */
+  readonly routed: boolean
 }
 
 /** Carries out, or takes back. @throws CliError for what cannot be done; nothing is written then */
 export async function runGenerator(invocation: Invocation): Promise<Outcome> {
-  const { generator, direction, root, args, options, terminal } = invocation
+  const { generator, direction, root, options, terminal } = invocation
   const [pretend, force, skip, json] = ['pretend', 'force', 'skip', 'json'].map((name) => options[name] === true)
   const workspace = new Workspace(root, { pretend: pretend! })
-  const context: GeneratorContext = {
-    args,
-    options,
-    settings: settingsOf(workspace, options),
-    workspace,
-    parseName: (text, rules) => {
-      if (text === undefined) throw refusal('A name is missing.')
-      return parseName(text, rules)
-    },
-    render: (name, locals) => {
-      const { path, source } = readTemplate(root, name)
-      return renderTemplate(source, locals, path)
-    },
-  }
-  const plan = await generator.plan(context)
+  const { settings, plan } = await planOf(invocation, workspace)
   const unchecked = options['skipCollisionCheck'] === true || force || skip
   if (direction === 'generate' && !unchecked) refuseCollisions(workspace, plan.classes ?? [])
-  const steps = await formatted(root, plan.steps)
+  const steps = await formatted(await withRoutes(plan.steps, settings), workspace, pretend!)
   const journal = new Journal(terminal, options['quiet'] === true || json!)
   const conflicts = new ConflictResolver(terminal, { force: force!, skip: skip! })
-  const run: Run = { workspace, terminal, journal, conflicts, now: invocation.now ?? new Date(), force: force!, skip: skip! }
+  const run: Run = {
+    workspace,
+    terminal,
+    journal,
+    conflicts,
+    now: invocation.now ?? new Date(),
+    edited: new Map(),
+    force: force!,
+    skip: skip!,
+  }
   const quit = await untilQuit(() => (direction === 'generate' ? takeSteps(steps, run) : revertSteps(steps, run)))
+  if (!pretend) await tidy(workspace, run.edited)
   if (pretend && !json && options['quiet'] !== true) terminal.write(style.dim('Nothing was written: --pretend.'))
   const { entries, notes, warnings } = journal
-  return { generator: generator.name, pretend: pretend!, entries, notes, warnings, quit }
+  const routed = !pretend! && plan.steps.some(({ kind }) => kind === 'route')
+  return { generator: generator.name, pretend: pretend!, entries, notes, warnings, quit, routed }
 }
 
-/** Every file as the project would format it, so that `destroy` knows what `generate` wrote. */
-async function formatted(root: string, steps: readonly Step[]): Promise<Step[]> {
+/** The plan of the generator, and of those that take parts of it over, behind a line that tells of each. */
+async function planOf(call: Call & { readonly root: string }, workspace: Workspace): Promise<{ settings: GeneratorSettings; plan: Plan }> {
+  const context = contextOf(call, workspace)
+  const { settings } = context
+  const { steps, classes = [] } = await call.generator.plan(context)
+  const all = [...steps]
+  if (Object.keys(settings.hooks).length > 0) {
+    const { hooksOf } = await import('./hooks.js')
+    for (const generator of await hooksOf(call.root, call.generator, settings.hooks)) {
+      const inner = await generator.plan(contextOf({ ...call, generator }, workspace))
+      all.push({ kind: 'invoke', generator: generator.name, steps: inner.steps.length }, ...inner.steps)
+    }
+  }
+  return { settings, plan: { steps: all, classes } }
+}
+
+/** Routes where the project has them: in its file of routes, or in the controllers. */
+async function withRoutes(steps: readonly Step[], { routes }: GeneratorSettings): Promise<readonly Step[]> {
+  if (routes === 'file') return steps
+  const { decorateControllers } = await import('./route-decorators.js')
+  return decorateControllers(steps)
+}
+
+/**
+ * Every file as the project would format it, so that `destroy` knows what `generate` wrote. With `pretend` only what is compared with a
+ * file that is there: formatting takes longer than everything else.
+ */
+async function formatted(steps: readonly Step[], workspace: Workspace, pretend: boolean): Promise<Step[]> {
+  const isRead = (step: FileStep | MigrationStep): boolean =>
+    !pretend || (step.kind === 'file' ? workspace.exists(step.path) : findMigration(workspace, step.name) !== null)
   const files = steps.flatMap((step): (FileStep & { index: number })[] => {
     const index = steps.indexOf(step)
-    if (step.kind === 'file') return [{ ...step, index }]
-    return step.kind === 'migration' ? [{ kind: 'file', path: `db/migrate/${step.name}.ts`, content: step.content, index }] : []
+    if ((step.kind !== 'file' && step.kind !== 'migration') || !isRead(step)) return []
+    return step.kind === 'file'
+      ? [{ ...step, index }]
+      : [{ kind: 'file', path: `db/migrate/${step.name}.ts`, content: step.content, index }]
   })
-  const contents = new Map((await formatSources(root, files)).map(({ index, content }) => [index, content]))
-  return steps.map((step, index) => (step.kind === 'file' || step.kind === 'migration' ? { ...step, content: contents.get(index)! } : step))
+  const contents = new Map((await formatSources(workspace.root, files)).map(({ index, content }) => [index, content]))
+  return steps.map((step, index) => {
+    const content = contents.get(index)
+    return content === undefined || (step.kind !== 'file' && step.kind !== 'migration') ? step : { ...step, content }
+  })
+}
+
+/** Lines that were added to files of the application are broken as those around them. */
+async function tidy(workspace: Workspace, edited: Run['edited']): Promise<void> {
+  const files = [...edited].map(([path, before]) => ({ path, before, content: workspace.read(path) ?? '' }))
+  for (const { path, content } of await formatEdited(workspace.root, files)) workspace.write(path, content)
 }
 
 async function untilQuit(work: () => Promise<void>): Promise<boolean> {

@@ -12,6 +12,8 @@ export interface Run {
   readonly conflicts: ConflictResolver
   /** The time of new migrations. */
   readonly now: Date
+  /** Files of the application in which something was changed, with their text before. */
+  readonly edited: Map<string, string>
   readonly force: boolean
   readonly skip: boolean
 }

@@ -3,6 +3,11 @@ import { closest } from './closest.js'
 import { refusal } from './refusal.js'
 import type { Workspace } from './workspace.js'
 
+/** Parts of generators that another generator may take over. */
+export type Slot = 'helper' | 'templateEngine' | 'testFramework' | 'orm' | 'scaffoldController'
+
+const SLOTS: readonly string[] = ['helper', 'templateEngine', 'testFramework', 'orm', 'scaffoldController'] satisfies Slot[]
+
 /** What generators leave out or do otherwise. */
 export interface GeneratorSettings {
   /** Whether scaffolds speak JSON alone. Default: whether `ApplicationController` is an `ApiController`. */
@@ -17,29 +22,39 @@ export interface GeneratorSettings {
   readonly testFramework: 'jest' | false
   /** What models are made with, or false for none. Default: `'live'`. */
   readonly orm: 'live' | false
+  /** Whether scaffolds have a controller, with its views and tests. Default: true. */
+  readonly scaffoldController: boolean
+  /** The generators that take parts over; what they take over is false above. */
+  readonly hooks: Readonly<Partial<Record<Slot, string>>>
   /** Whether routes are added to `config/routes.ts`. Default: true. */
   readonly resourceRoute: boolean
+  /** Where routes are: in `config/routes.ts`, or as decorators in the controllers. Default: `'file'`. */
+  readonly routes: 'file' | 'decorators'
   /** The type of primary keys. Default: `'integer'`. */
   readonly primaryKeyType: 'integer' | 'uuid'
 }
 
-const DEFAULTS: Omit<GeneratorSettings, 'api' | 'turbo'> = {
+const DEFAULTS: Omit<GeneratorSettings, 'api' | 'turbo' | 'hooks'> = {
   helper: true,
   templateEngine: 'eta',
   testFramework: 'jest',
   orm: 'live',
+  scaffoldController: true,
   resourceRoute: true,
+  routes: 'file',
   primaryKeyType: 'integer',
 }
 
-const VALUES: Readonly<Record<keyof GeneratorSettings, readonly unknown[]>> = {
+const VALUES: Readonly<Record<Exclude<keyof GeneratorSettings, 'hooks'>, readonly unknown[]>> = {
   api: [true, false],
   turbo: [true, false],
   helper: [true, false],
   templateEngine: ['eta', false],
   testFramework: ['jest', false],
   orm: ['live', false],
+  scaffoldController: [true, false],
   resourceRoute: [true, false],
+  routes: ['file', 'decorators'],
   primaryKeyType: ['integer', 'uuid'],
 }
 
@@ -56,8 +71,17 @@ export function settingsOf(workspace: Workspace, options: Readonly<Record<string
     given[name] = value
   }
   if (options['skipRoutes'] === true) given['resourceRoute'] = false
-  return given as unknown as GeneratorSettings
+  return { ...given, ...takenOver(given) } as unknown as GeneratorSettings
 }
+
+/** The parts whose value is the name of a generator: Live leaves them out. */
+function takenOver(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const hooks = Object.entries(given).filter(([name, value]) => isHook(name, value))
+  return { ...Object.fromEntries(hooks.map(([name]) => [name, false])), hooks: Object.fromEntries(hooks) }
+}
+
+const isHook = (name: string, value: unknown): boolean =>
+  SLOTS.includes(name) && typeof value === 'string' && /^[a-z][a-z\d-]*$/.test(value) && !VALUES[name as Slot].includes(value)
 
 function ownSettings(workspace: Workspace): Record<string, unknown> {
   const text = workspace.read('package.json')
@@ -77,15 +101,18 @@ function check(name: string, value: unknown, where: string): void {
     const guess = closest(name, Object.keys(VALUES))
     throw refusal(`'${name}' of ${where} is no setting of generators.`, guess === null ? undefined : `Did you mean ${guess}?`)
   }
-  const values = VALUES[name as keyof GeneratorSettings]
-  if (values.includes(value)) return
+  const values = VALUES[name as keyof typeof VALUES]
+  if (values.includes(value) || isHook(name, value)) return
   throw refusal(`${name} of ${where} is ${JSON.stringify(value)}.`, `It may be ${values.map((each) => JSON.stringify(each)).join(' or ')}.`)
 }
 
 /** An application without pages says so in the class that all of its controllers share. */
 function isApi(workspace: Workspace): boolean {
-  return /\bextends\s+ApiController\b/.test(workspace.read('app/controllers/application-controller.ts') ?? '')
+  return extendsApiController(workspace.read('app/controllers/application-controller.ts') ?? '')
 }
+
+/** `extends ApiController`, and `extends Authentication(ApiController)`. */
+export const extendsApiController = (source: string): boolean => /\bextends\s+(?:\w+\()*ApiController\b/.test(source)
 
 /** A plugin is called where it is configured. */
 function hasTurbo(workspace: Workspace): boolean {

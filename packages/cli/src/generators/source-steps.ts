@@ -1,4 +1,5 @@
 /** Changes inside of files that the application has: its routes, its classes. */
+import { isNamed } from './file-steps.js'
 import { warn } from './journal.js'
 import type { RouteLine } from './routes-file.js'
 import type { Run } from './run.js'
@@ -8,7 +9,7 @@ import type { EditStep } from './step.js'
 export const ROUTES_FILE = 'config/routes.ts'
 
 /** Adds a line to the routes, or says which one to add by hand (app.md A53). */
-export async function insertRoute(route: RouteLine, { workspace, journal, terminal }: Run): Promise<void> {
+export async function insertRoute(route: RouteLine, { workspace, journal, terminal, edited }: Run): Promise<void> {
   // The parser is only loaded where there is something to parse.
   const { addRoute, routeText } = await import('./routes-file.js')
   const source = workspace.read(ROUTES_FILE)
@@ -20,6 +21,7 @@ export async function insertRoute(route: RouteLine, { workspace, journal, termin
   } else if (change.outcome === 'same') {
     journal.add('identical', ROUTES_FILE, `route  ${routeText(route)}`)
   } else {
+    if (!edited.has(ROUTES_FILE)) edited.set(ROUTES_FILE, source!)
     workspace.write(ROUTES_FILE, change.source)
     journal.add('route', ROUTES_FILE, routeText(route))
   }
@@ -44,11 +46,12 @@ export async function withdrawRoute(route: RouteLine, { workspace, journal, term
 
 /** Changes a file of the application, or changes it back. */
 export function edit(
-  { path, label, byHand, apply, revert }: EditStep,
-  { workspace, journal, terminal }: Run,
+  { path, label, byHand, whileUsed, creates, apply, revert }: EditStep,
+  { workspace, journal, terminal, edited }: Run,
   how: 'apply' | 'revert',
 ): void {
-  const source = workspace.read(path)
+  if (how === 'revert' && whileUsed !== undefined && isNamed(workspace, whileUsed, path)) return
+  const source = workspace.read(path) ?? (creates === true && how === 'apply' ? '' : null)
   const text = source === null ? null : (how === 'apply' ? apply : revert)(source)
   if (text === null) {
     if (how === 'apply') warn(journal, terminal, `${path} is not as expected. ${byHand}`)
@@ -58,6 +61,8 @@ export function edit(
     if (how === 'apply') journal.add('identical', path)
     return
   }
-  workspace.write(path, text)
+  if (how === 'apply' && !edited.has(path)) edited.set(path, source!)
+  if (creates === true && text === '') workspace.remove(path)
+  else workspace.write(path, text)
   journal.add(how === 'apply' ? 'insert' : 'remove', path, `${path}  ${label}`)
 }

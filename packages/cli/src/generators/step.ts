@@ -36,6 +36,10 @@ export interface EditStep {
   readonly label: string
   /** What to do by hand when the file is not as expected. */
   readonly byHand: string
+  /** A file on which the change stands: `destroy` leaves it for as long as anything else of the application names that file. */
+  readonly whileUsed?: string
+  /** Whether the file is made when it is missing, and goes when nothing is left in it. */
+  readonly creates?: boolean
   /** The changed text; the same text when the change is there already; null when the file is not as expected. */
   apply(source: string): string | null
   /** The text without the change. */
@@ -54,5 +58,13 @@ export interface NoteStep {
   readonly text: string
 }
 
+/** Another generator takes over: the steps behind this one are its own. */
+export interface InvokeStep {
+  readonly kind: 'invoke'
+  readonly generator: string
+  /** How many they are. */
+  readonly steps: number
+}
+
 /** One thing that a generator does. */
-export type Step = FileStep | MigrationStep | RouteStep | EditStep | FolderStep | NoteStep
+export type Step = FileStep | MigrationStep | RouteStep | EditStep | FolderStep | NoteStep | InvokeStep

@@ -67,6 +67,7 @@ async function takeStep(step: Exclude<Step, MigrationStep>, run: Run): Promise<v
   else if (step.kind === 'route') await insertRoute(step.route, run)
   else if (step.kind === 'edit') edit(step, run, 'apply')
   else if (step.kind === 'note') journal.note(step.text)
+  else if (step.kind === 'invoke') journal.nest(step.generator)
   else {
     journal.add(workspace.exists(step.path) ? 'exist' : 'create', step.path)
     workspace.makeFolder(step.path)

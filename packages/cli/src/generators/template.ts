@@ -17,11 +17,15 @@ export const TEMPLATES = fileURLToPath(new URL('../../templates/generators', imp
 /** Where a project keeps templates of its own, which come before those (app.md A55). */
 export const OWN_TEMPLATES = 'lib/templates'
 
-/** The text of a template, such as `scaffold/controller.ts`: the project's own if it has one. */
-export function readTemplate(root: string, name: string): { readonly path: string; readonly source: string } {
+/**
+ * The text of a template, such as `scaffold/controller.ts`: the project's own if it has one.
+ * @param folder where the generator keeps its templates, if it is of a package
+ */
+export function readTemplate(root: string, name: string, folder?: string | URL): { readonly path: string; readonly source: string } {
   const [generator, ...rest] = name.split('/')
   const own = join(root, 'lib/generators', generator!, 'templates', `${rest.join('/')}.tpl`)
-  for (const path of [join(root, OWN_TEMPLATES, `${name}.tpl`), own, join(TEMPLATES, `${name}.tpl`)]) {
+  const bundled = folder === undefined ? [] : [join(pathOf(folder), `${rest.join('/')}.tpl`)]
+  for (const path of [join(root, OWN_TEMPLATES, `${name}.tpl`), own, ...bundled, join(TEMPLATES, `${name}.tpl`)]) {
     const source = readIfThere(path)
     if (source !== null) return { path, source }
   }
@@ -61,6 +65,8 @@ function compile(source: string): string {
   text(source.length)
   return `${code}}\nreturn out`
 }
+
+const pathOf = (folder: string | URL): string => (String(folder).startsWith('file:') ? fileURLToPath(folder) : String(folder))
 
 function readIfThere(path: string): string | null {
   try {

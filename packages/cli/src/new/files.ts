@@ -23,6 +23,8 @@ const CONDITIONS: readonly (readonly [prefix: string, wanted: (settings: NewSett
   ['compose.yaml', ({ docker }) => docker],
   ['.dockerignore', ({ docker }) => docker],
   ['bin/docker-entrypoint', ({ docker, database }) => docker && database !== null],
+  ['.devcontainer', ({ devcontainer }) => devcontainer],
+  ['.devcontainer/compose.yaml', ({ database }) => database === 'postgresql'],
   ['.github', ({ ci }) => ci],
   ['.yarnrc.yml', ({ packageManager }) => packageManager === 'yarn'],
   ['bin/ci', ({ ci }) => ci],
@@ -31,8 +33,10 @@ const CONDITIONS: readonly (readonly [prefix: string, wanted: (settings: NewSett
   ['app/models', ({ database }) => database !== null],
   ['config/database.ts', ({ database }) => database !== null],
   ['db', ({ database }) => database !== null],
-  ['app/views/clock', ({ api, live }) => !api && live],
-  ['public/clock.js', ({ live }) => live],
+  ['app/views/clock', ({ live, javascript }) => live && javascript],
+  ['public/clock.js', ({ live, javascript }) => live && javascript],
+  ['public/application.js', ({ javascript }) => javascript],
+  ['public/application.css', ({ css }) => css],
   ['app/controllers/clock-controller.ts', ({ live }) => live],
   ['test/controllers/clock-controller.test.ts', ({ live }) => live],
   ['app/views', ({ api }) => !api],
@@ -41,6 +45,7 @@ const CONDITIONS: readonly (readonly [prefix: string, wanted: (settings: NewSett
   ['config/initializers/content-security-policy.ts', ({ api }) => !api],
   ['config/initializers/cors.ts', ({ api }) => api],
   ['test', ({ test }) => test],
+  ['test/system', ({ systemTest }) => systemTest],
   ['jest.config.js', ({ test }) => test],
 ]
 
@@ -50,10 +55,13 @@ const ALWAYS = new Set(['public/robots.txt'])
 /** Folders that are empty at first. */
 const FOLDERS = [
   'app/channels',
+  'app/controllers/concerns',
   'app/middleware',
+  'app/models/concerns',
   'db/migrate',
   'lib/tasks',
   'log',
+  'script',
   'storage',
   'test/fixtures',
   'test/models',
@@ -103,6 +111,7 @@ function templateValues(settings: NewSettings): Locals {
     ...name,
     packageManager,
     nodeVersion: process.versions.node,
+    nodeMajor: process.versions.node.split('.')[0],
     npm: packageManager === 'npm',
     pnpm: packageManager === 'pnpm',
     api,
@@ -112,20 +121,27 @@ function templateValues(settings: NewSettings): Locals {
     postgresql: database === 'postgresql',
     git: settings.git,
     docker: settings.docker,
+    ci: settings.ci,
     test: settings.test,
     live: settings.live,
+    clockPage: settings.live && settings.javascript,
     turbo: settings.turbo,
+    javascript: settings.javascript,
+    css: settings.css,
     vendored: settings.localPackages,
   }
 }
 
+type CommandName = 'install' | 'installFrozen' | 'run' | 'prune' | 'audit' | 'manifests'
+
 /** How each package manager is told what to do: in scripts, in the image, in the workflow, and in the README. */
-const COMMANDS: Readonly<Record<PackageManager, Readonly<Record<'install' | 'installFrozen' | 'run' | 'prune' | 'manifests', string>>>> = {
+const COMMANDS: Readonly<Record<PackageManager, Readonly<Record<CommandName, string>>>> = {
   npm: {
     install: 'npm install',
     installFrozen: 'npm ci',
     run: 'npm run',
     prune: 'npm prune --omit=dev',
+    audit: 'npm audit --audit-level=high',
     manifests: 'package.json package-lock.json*',
   },
   pnpm: {
@@ -133,6 +149,7 @@ const COMMANDS: Readonly<Record<PackageManager, Readonly<Record<'install' | 'ins
     installFrozen: 'pnpm install --frozen-lockfile',
     run: 'pnpm run',
     prune: 'CI=true pnpm prune --prod',
+    audit: 'pnpm audit --audit-level=high',
     manifests: 'package.json pnpm-lock.yaml*',
   },
   yarn: {
@@ -140,6 +157,7 @@ const COMMANDS: Readonly<Record<PackageManager, Readonly<Record<'install' | 'ins
     installFrozen: 'yarn install --immutable',
     run: 'yarn run',
     prune: 'yarn workspaces focus --production',
+    audit: 'yarn npm audit --severity=high',
     manifests: 'package.json yarn.lock* .yarnrc.yml',
   },
 }

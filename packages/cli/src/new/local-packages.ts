@@ -13,6 +13,7 @@ const FOLDER = 'vendor'
 interface Manifest {
   readonly name?: string
   readonly workspaces?: readonly string[]
+  readonly exports?: Readonly<Record<string, string | { readonly default?: string }>>
 }
 
 /**
@@ -45,7 +46,7 @@ export function tarballOf(name: string): string {
 export async function packLocal(names: readonly string[], directory: string, journal: Journal, signal: AbortSignal): Promise<void> {
   const root = cloneRoot()
   const folders = names.map((name) => `packages/${shortName(name)}`)
-  const missing = folders.find((folder) => !existsSync(path.join(root, folder, 'dist/index.js')))
+  const missing = folders.find((folder) => !isBuilt(path.join(root, folder)))
   if (missing !== undefined) throw new CliError(`${missing} has not been built.`, { hint: `Run npm ci && npm run build in ${root}.` })
   const destination = path.join(directory, FOLDER)
   journal.claim(destination)
@@ -57,6 +58,13 @@ export async function packLocal(names: readonly string[], directory: string, jou
   })
   signal.throwIfAborted()
   if (status !== 0) throw new CliError(`npm pack failed in ${root}:\n${stderr.trim()}`)
+}
+
+/** Whether the modules are there that importers of a package get. */
+function isBuilt(folder: string): boolean {
+  const entries = Object.values(manifestOf(folder)?.exports ?? {})
+  const files = entries.map((entry) => (typeof entry === 'string' ? entry : (entry.default ?? '.')))
+  return files.every((file) => file.includes('*') || existsSync(path.join(folder, file)))
 }
 
 /** npm is run without a shell, except on Windows, where a path with spaces would fall apart. */

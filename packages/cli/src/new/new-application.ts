@@ -2,6 +2,8 @@
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { CliError } from '../errors.js'
+import { ConflictResolver } from '../generators/conflict.js'
+import { processTerminal } from '../generators/terminal.js'
 import { print, printError, style } from '../output.js'
 import { findRoot } from '../root.js'
 import { VERSION } from '../version.js'
@@ -14,10 +16,10 @@ import { Journal } from './journal.js'
 import { cloneRoot, packLocal, tarballOf } from './local-packages.js'
 import { nextSteps } from './next-steps.js'
 import { livePackages } from './package-json.js'
-import { ask, canAsk, conflictPrompt } from './prompts.js'
+import { ask, canAsk } from './prompts.js'
 import { type NewOptions, type NewSettings, settingsOf, withImplied } from './settings.js'
 import { writeCredentials } from './write-credentials.js'
-import { type Decision, type Verb, writeFiles } from './write-files.js'
+import { type Verb, writeFiles } from './write-files.js'
 
 /**
  * Makes an application.
@@ -60,7 +62,8 @@ async function make(settings: NewSettings, options: NewOptions, { journal, signa
   const report = (verb: Verb | 'run', text: string): void => (quiet ? undefined : print(statusLine(verb, text)))
   const source = localPackages ? tarballOf : () => `^${VERSION}`
   const files = await newFiles(settings, source)
-  await writeFiles(files, { directory, journal, decide: decider(options, asking), pretend, report, signal })
+  if (existsSync(directory)) report('exist', path.relative(process.cwd(), directory) || '.')
+  await writeFiles(files, { directory, journal, conflicts: conflictsOf(options, asking), pretend, report, signal })
   await writeCredentials({ directory, journal, pretend, report })
   if (pretend) return 0
   if (localPackages) {
@@ -111,16 +114,17 @@ function checkDirectory(directory: string, { name }: NewOptions) {
   return applicationName(name ?? path.basename(target))
 }
 
-function decider({ force, skip }: NewOptions, asking: boolean): (() => Decision) | ReturnType<typeof conflictPrompt> | null {
-  if (force) return (): Decision => 'force'
-  if (skip) return (): Decision => 'skip'
-  return asking ? conflictPrompt() : null
+/** Who decides about files that are there with other content; `null` for nobody. */
+function conflictsOf({ force = false, skip = false }: NewOptions, asking: boolean): ConflictResolver | null {
+  return force || skip || asking ? new ConflictResolver(processTerminal(), { force, skip }) : null
 }
 
 const PAINT: Readonly<Record<Verb | 'run', (text: string) => string>> = {
   create: style.green,
+  exist: style.blue,
   identical: style.blue,
   force: style.yellow,
+  merge: style.yellow,
   skip: style.yellow,
   conflict: style.red,
   run: style.cyan,

@@ -5,7 +5,8 @@ import type { NewSettings } from './settings.js'
 
 /** The last lines of `live new`. @param installed whether its packages are there */
 export function nextSteps({ directory, name, packageManager, api, live, database }: NewSettings, installed: boolean): string {
-  const folder = path.relative(process.cwd(), directory)
+  const relative = path.relative(process.cwd(), directory)
+  const folder = relative.length < directory.length ? relative : directory
   const commands = [
     ...(folder === '' ? [] : [`cd ${/^[\w./-]+$/.test(folder) ? folder : `'${folder}'`}`]),
     ...(installed ? [] : [`${packageManager} install`]),

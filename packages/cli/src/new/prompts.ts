@@ -1,11 +1,9 @@
 /** What `live new` asks where somebody can answer; only what no option has said. */
 import path from 'node:path'
 import { problemOf } from './application-name.js'
-import type { NewFile } from './files.js'
 import { interrupted } from './interruption.js'
 import type { DatabaseName, NewOptions, PackageManager } from './settings.js'
 import { PACKAGE_MANAGERS, packageManagerInUse } from './settings.js'
-import type { Decision } from './write-files.js'
 
 /** The directory and the options after the questions. */
 export interface Answers {
@@ -80,42 +78,6 @@ async function askPackageManager(): Promise<PackageManager> {
 async function askYes(message: string): Promise<boolean> {
   const { confirm } = await import('@clack/prompts')
   return answered(confirm({ message }))
-}
-
-/** Asks about each file that is there with other content: yes to this one or to all, no, the difference, or stop. */
-export function conflictPrompt(): (file: NewFile, present: string) => Promise<Decision> {
-  let all = false
-  return async (file, present) => {
-    if (all) return 'force'
-    for (;;) {
-      const answer = await askConflict(file.path)
-      if (answer === 'quit') throw interrupted(1)
-      if (answer === 'diff') await showDifference(file, present)
-      else {
-        all = answer === 'all'
-        return answer === 'no' ? 'skip' : 'force'
-      }
-    }
-  }
-}
-
-type ConflictAnswer = 'yes' | 'no' | 'all' | 'diff' | 'quit'
-
-async function askConflict(name: string): Promise<ConflictAnswer> {
-  const { select } = await import('@clack/prompts')
-  const options: { value: ConflictAnswer; label: string }[] = [
-    { value: 'yes', label: 'Overwrite it' },
-    { value: 'no', label: 'Keep what is there' },
-    { value: 'all', label: 'Overwrite it and all others' },
-    { value: 'diff', label: 'Show the difference' },
-    { value: 'quit', label: 'Stop here' },
-  ]
-  return answered(select({ message: `${name} is there already, with other content`, options }))
-}
-
-async function showDifference(file: NewFile, present: string): Promise<void> {
-  const { createTwoFilesPatch } = await import('diff')
-  process.stdout.write(`${createTwoFilesPatch(file.path, file.path, present, file.content.toString(), 'there', 'new')}\n`)
 }
 
 async function answered<T>(question: Promise<T>): Promise<Exclude<T, symbol>> {

@@ -6,6 +6,16 @@ import type { ApplicationName } from './application-name.js'
 export const DATABASES = ['sqlite', 'postgresql'] as const
 /** Programs that can install its packages. */
 export const PACKAGE_MANAGERS = ['npm', 'pnpm', 'yarn'] as const
+/** What models are made with. */
+export const ORMS = ['typeorm', 'none'] as const
+/** How scripts reach the browser: as the ES modules that they are, in `public`. */
+export const JAVASCRIPTS = ['modules', 'none'] as const
+/** How styles reach the browser: as the file that they are, in `public`. */
+export const STYLES = ['plain', 'none'] as const
+/** Languages of templates. */
+export const TEMPLATE_LANGUAGES = ['eta'] as const
+/** Other names of values, as people know them from elsewhere. */
+export const ALIASES: Readonly<Record<string, string>> = { sqlite3: 'sqlite' }
 
 export type DatabaseName = (typeof DATABASES)[number]
 export type PackageManager = (typeof PACKAGE_MANAGERS)[number]
@@ -15,14 +25,22 @@ export interface NewOptions {
   name?: string
   database?: DatabaseName
   packageManager?: PackageManager
+  orm?: (typeof ORMS)[number]
+  javascript?: (typeof JAVASCRIPTS)[number]
+  css?: (typeof STYLES)[number]
+  template?: (typeof TEMPLATE_LANGUAGES)[number]
   api?: boolean
   minimal?: boolean
+  devcontainer?: boolean
   skipGit?: boolean
   skipDocker?: boolean
   skipCi?: boolean
   skipTest?: boolean
+  skipSystemTest?: boolean
   skipModel?: boolean
   skipTurbo?: boolean
+  skipJs?: boolean
+  skipCss?: boolean
   skipLive?: boolean
   skipKeeps?: boolean
   skipInstall?: boolean
@@ -48,7 +66,13 @@ export interface NewSettings {
   readonly docker: boolean
   readonly ci: boolean
   readonly test: boolean
+  readonly systemTest: boolean
   readonly turbo: boolean
+  /** Scripts in the pages. */
+  readonly javascript: boolean
+  /** Styles in the pages. */
+  readonly css: boolean
+  readonly devcontainer: boolean
   /** The example of a stream. */
   readonly live: boolean
   /** `.keep` in folders that are empty. */
@@ -58,14 +82,21 @@ export interface NewSettings {
   readonly localPackages: boolean
 }
 
-/** Options that others bring with them: [the option that implies, the one implied, its flag]. */
-const IMPLIED: readonly (readonly [keyof NewOptions, keyof NewOptions, string])[] = [
-  ['minimal', 'skipDocker', '--skip-docker'],
-  ['minimal', 'skipCi', '--skip-ci'],
-  ['minimal', 'skipLive', '--skip-live'],
-  ['minimal', 'skipTurbo', '--skip-turbo'],
-  ['minimal', 'skipKeeps', '--skip-keeps'],
-  ['api', 'skipTurbo', '--skip-turbo'],
+/** Options that others bring with them: [the flag that implies, whether it was given, the option implied, its flag]. */
+const IMPLIED: readonly (readonly [string, (options: NewOptions) => boolean | undefined, keyof NewOptions, string])[] = [
+  ['--minimal', ({ minimal }) => minimal, 'skipDocker', '--skip-docker'],
+  ['--minimal', ({ minimal }) => minimal, 'skipCi', '--skip-ci'],
+  ['--minimal', ({ minimal }) => minimal, 'skipLive', '--skip-live'],
+  ['--minimal', ({ minimal }) => minimal, 'skipTurbo', '--skip-turbo'],
+  ['--minimal', ({ minimal }) => minimal, 'skipKeeps', '--skip-keeps'],
+  ['--orm none', ({ orm }) => orm === 'none', 'skipModel', '--skip-model'],
+  ['--javascript none', ({ javascript }) => javascript === 'none', 'skipJs', '--skip-js'],
+  ['--css none', ({ css }) => css === 'none', 'skipCss', '--skip-css'],
+  ['--api', ({ api }) => api, 'skipJs', '--skip-js'],
+  ['--api', ({ api }) => api, 'skipCss', '--skip-css'],
+  // Turbo is a script.
+  ['--skip-js', ({ skipJs }) => skipJs, 'skipTurbo', '--skip-turbo'],
+  ['--skip-test', ({ skipTest }) => skipTest, 'skipSystemTest', '--skip-system-test'],
 ]
 
 /**
@@ -76,10 +107,10 @@ const IMPLIED: readonly (readonly [keyof NewOptions, keyof NewOptions, string])[
 export function withImplied(options: NewOptions): { options: NewOptions; added: string[] } {
   const complete: NewOptions = { ...options }
   const added: string[] = []
-  for (const [cause, implied, flag] of IMPLIED) {
-    if (complete[cause] !== true || complete[implied] === true) continue
+  for (const [cause, isGiven, implied, flag] of IMPLIED) {
+    if (isGiven(complete) !== true || complete[implied] === true) continue
     Object.assign(complete, { [implied]: true })
-    added.push(`${flag} (due to --${cause})`)
+    added.push(`${flag} (due to ${cause})`)
   }
   return { options: complete, added }
 }
@@ -96,7 +127,11 @@ export function settingsOf(directory: string, name: ApplicationName, options: Ne
     docker: !options.skipDocker,
     ci: !options.skipCi,
     test: !options.skipTest,
+    systemTest: !options.skipSystemTest,
     turbo: !options.skipTurbo,
+    javascript: !options.skipJs,
+    css: !options.skipCss,
+    devcontainer: options.devcontainer ?? false,
     live: !options.skipLive,
     keeps: !options.skipKeeps,
     install: !options.skipInstall,

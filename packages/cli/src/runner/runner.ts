@@ -33,14 +33,18 @@ async function runFile(file: string, args: readonly string[]): Promise<void> {
   await import(pathToFileURL(file).href)
 }
 
-/** As a module of the root: `import` and `await` work, and what is in scope in the console is there by name. */
 async function runCode(code: string, args: readonly string[], project: Project): Promise<void> {
+  process.argv = [process.argv[0] ?? 'node', 'runner', ...args]
+  await importCode(code, project)
+}
+
+/** Code as a module of the root: `import` and `await` work, and what is in scope in the console is there by name. */
+export async function importCode(code: string, project: Project): Promise<Record<string, unknown>> {
   const file = join(project.root, 'live-runner.ts')
   const loader = installLoader(project.root)
   await loader.provide(file, `${code}\nexport {}\n`)
   for (const [name, value] of Object.entries(await scopeOf(project))) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true })
   }
-  process.argv = [process.argv[0] ?? 'node', 'runner', ...args]
-  await import(pathToFileURL(file).href)
+  return (await import(pathToFileURL(file).href)) as Record<string, unknown>
 }

@@ -1,6 +1,7 @@
 /** `live start --workers n`: several processes of the application behind one port, replaced one by one (node:cluster). */
 import cluster, { type Worker } from 'node:cluster'
 import { print, printError, style } from '../output.js'
+import { MEMORY_WARNINGS, memoryAdvice, memoryWarning } from './memory-warning.js'
 
 /** What is run. */
 export interface PoolOptions {
@@ -19,12 +20,22 @@ const SHORT_MS = 10_000
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 30_000
 
+/** In each process: what it warns of is told by this one, once for all of them. */
+const EXEC_ARGV = [
+  ...process.execArgv,
+  '--import',
+  new URL('./relay-warnings.js', import.meta.url).href,
+  ...MEMORY_WARNINGS.map((code) => `--disable-warning=${code}`),
+]
+
 /** The first process, which does nothing but look after the others. */
 export class WorkerPool {
   readonly #options: PoolOptions
   readonly #workers = new Map<Worker, { readonly place: number; readonly since: number }>()
   /** Those that were told to end. */
   readonly #leaving = new Set<Worker>()
+  /** Codes of warnings that were told. */
+  readonly #warned = new Set<string>()
   #hasListened = false
   #isStopping = false
   #isRestarting = false
@@ -43,7 +54,7 @@ export class WorkerPool {
    */
   run(): Promise<number> {
     const { entry, folder, size } = this.#options
-    cluster.setupPrimary({ exec: entry, args: [], cwd: folder } as Parameters<typeof cluster.setupPrimary>[0])
+    cluster.setupPrimary({ exec: entry, args: [], cwd: folder, execArgv: EXEC_ARGV } as Parameters<typeof cluster.setupPrimary>[0])
     const finished = new Promise<number>((resolve) => {
       this.#finish = resolve
     })
@@ -63,10 +74,20 @@ export class WorkerPool {
       if (!this.#hasListened) print(style.green(`Listening on port ${port}`))
       this.#hasListened = true
     })
+    worker.on('message', (message: unknown) => this.#warn(message))
     worker.once('exit', (code, signal) => this.#onExit(worker, signal ?? `status ${code}`))
     // Its end follows, and is what counts.
     worker.on('error', () => {})
     return worker
+  }
+
+  /** One process alone shares nothing, and is asked to share nothing. */
+  #warn(message: unknown): void {
+    const { size } = this.#options
+    const warning = memoryWarning(message)
+    if (warning === null || size === 1 || this.#warned.has(warning.code)) return
+    this.#warned.add(warning.code)
+    printError(style.yellow(memoryAdvice(warning, size)))
   }
 
   #onExit(worker: Worker, how: string): void {

@@ -1,12 +1,13 @@
 /** `live test`: jest, with what the application needs around it (app.md A72). */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, relative, resolve } from 'node:path'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { CliError } from '../errors.js'
 import { print, style } from '../output.js'
-import { bootProject } from '../project.js'
-import { testNamesAt } from './test-places.js'
+import { bootProject, type Project, stopQuietly } from '../project.js'
+import { isVersioned, placesOf, type TestSelection } from './selection.js'
+import { failuresOf, type KeptReport, keepReport, slowestOf, type TestFailure } from './test-report.js'
 
 /** What is run, and how. */
 export interface TestOptions {
@@ -18,22 +19,16 @@ export interface TestOptions {
   failFast?: boolean
   seed?: string
   profile?: boolean
+  /** Whether failures are shown at the end instead of one by one. */
+  deferOutput?: boolean
+  /** How many files run side by side. Default: what jest thinks of the machine. */
+  workers?: string
+  /** Whether the test database is removed and made anew first. */
+  reset?: boolean
   /** Whether tests of the system run as well, when no files are named. Default false. */
   system?: boolean
   /** Whether the test database is brought up to date. Default true. */
   database?: boolean
-}
-
-/** A test as jest reports it. */
-interface TestResult {
-  readonly fullName: string
-  readonly status: string
-  readonly duration?: number | null
-  readonly location?: { readonly line: number } | null
-}
-
-interface TestReport {
-  readonly testResults: readonly { readonly name: string; readonly assertionResults: readonly TestResult[] }[]
 }
 
 const SLOWEST = 10
@@ -52,62 +47,85 @@ export async function runTests(
 ): Promise<number> {
   process.env.LIVE_ENV = 'test'
   process.env.NODE_ENV = 'test'
-  await prepare(root, options.database ?? true)
-  const report = join(root, 'tmp', 'test-results.json')
-  mkdirSync(dirname(report), { recursive: true })
-  rmSync(report, { force: true })
-  const args = [...placeArguments(root, places, options), ...optionArguments(options), ...more]
-  if (!options.watch) args.push('--json', '--testLocationInResults', `--outputFile=${report}`)
+  const kept = keepReport(root)
+  const selected = selection(root, places, options, kept)
+  if (selected === null) return nothingFailed()
+  await prepare(root, options)
+  kept.begin()
+  const args = [...selected.args, ...optionArguments(root, options), ...more]
+  if (!options.watch) args.push('--json', '--testLocationInResults', `--outputFile=${kept.path}`)
   const status = await runJest(root, args)
-  if (existsSync(report)) summarize(root, JSON.parse(readFileSync(report, 'utf8')) as TestReport, options.profile ?? false)
+  const report = kept.read()
+  if (report !== null) summarize(failuresOf(report, root), options.profile ? slowestOf(report, root, SLOWEST) : [])
   return status
 }
 
+/** What of the tests is run; null when those that failed were asked for, and none did. */
+function selection(root: string, places: readonly string[], options: TestOptions, kept: KeptReport): TestSelection | null {
+  const names = options.name === undefined ? [] : [/^\/(.*)\/$/.exec(options.name)?.[1] ?? escaped(options.name)]
+  if (!options.failed) return placesOf(root, places, names, options.system ?? false)
+  const failed = kept.failed()
+  if (failed === null)
+    throw new CliError('Nobody knows what failed: there are no results of an earlier run.', { hint: 'Run `live test` first.' })
+  if (failed.files.length === 0) return null
+  return { args: [...(failed.pattern === null ? [] : ['--testNamePattern', failed.pattern]), '--runTestsByPath', ...failed.files] }
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+
+function nothingFailed(): number {
+  print(style.green('Nothing failed the last time.'))
+  return 0
+}
+
 /** Route helpers, and the tables of the test database. */
-async function prepare(root: string, withDatabase: boolean): Promise<void> {
-  const { app } = await bootProject({ root, environment: 'test', quiet: true })
+async function prepare(root: string, { database: isWanted = true, reset = false }: TestOptions): Promise<void> {
+  // Each worker has a database of its own, also where a URL names one.
+  if (isWanted) process.env['LIVE_TEST_DATABASES'] ||= '1'
+  const project = await bootProject({ root, environment: 'test', quiet: true })
   try {
-    const { database } = app.config.model ?? {}
-    if (!withDatabase || database?.migrate === undefined) return
-    await database.connect()
-    const pending = (await database.pendingMigrations?.()) ?? []
-    if (pending.length === 0) return
-    print(style.dim(`Migrating the test database: ${pending.length} ${pending.length === 1 ? 'migration' : 'migrations'}`))
-    await database.migrate()
+    if (reset) await resetDatabase(project)
+    else if (isWanted) await migrate(project)
   } finally {
-    await app.stop()
+    await stopQuietly(project.app)
   }
 }
 
-function placeArguments(root: string, places: readonly string[], { name, system }: TestOptions): string[] {
-  const files: string[] = []
-  const names: string[] = name === undefined ? [] : [/^\/(.*)\/$/.exec(name)?.[1] ?? name]
-  for (const place of places) {
-    const [, path = place, first, last] = /^(.+?):(\d+)(?:-(\d+))?$/.exec(place) ?? []
-    const file = resolve(path)
-    if (!existsSync(file)) throw new CliError(`There is no ${path}.`)
-    files.push(relative(root, file))
-    if (first === undefined) continue
-    const found = testNamesAt(file, Number(first), last === undefined ? undefined : Number(last))
-    if (found.length === 0) throw new CliError(`There is no test at ${place}.`)
-    names.push(...found)
-  }
-  const pattern = names.length === 0 ? [] : ['--testNamePattern', names.join('|')]
-  const folders = files.filter((file) => statSync(join(root, file)).isDirectory())
-  // jest takes files as paths and folders as patterns, and not both together.
-  if (folders.length > 0 && folders.length < files.length) throw new CliError('Name files, or folders, and not both.')
-  if (folders.length > 0) return [...pattern, ...folders.map((folder) => `${folder}/`)]
-  if (files.length > 0) return [...pattern, '--runTestsByPath', ...files]
-  return system === true ? pattern : [...pattern, '--testPathIgnorePatterns', '/test/system/', '/node_modules/']
+async function migrate({ app }: Project): Promise<void> {
+  const { database } = app.config.model ?? {}
+  if (database?.migrate === undefined) return
+  await database.connect()
+  const pending = (await database.pendingMigrations?.()) ?? []
+  if (pending.length === 0) return
+  print(style.dim(`Migrating the test database: ${pending.length} ${pending.length === 1 ? 'migration' : 'migrations'}`))
+  await database.migrate()
 }
 
-function optionArguments({ watch, failed, failFast, seed }: TestOptions): string[] {
+async function resetDatabase({ app, root }: Project): Promise<void> {
+  const { importModel, isDatabase } = await import('../db/open-database.js')
+  const { database } = app.config.model ?? {}
+  if (!isDatabase(database)) throw new CliError('The application has no database.', { hint: '`live test` runs the tests without one.' })
+  const { DatabaseTasks } = await importModel(root)
+  print(style.dim('Making the test database anew'))
+  await new DatabaseTasks(database, { log: () => {} }).remigrate()
+}
+
+function optionArguments(root: string, options: TestOptions): string[] {
+  const { watch, failFast, seed, deferOutput, workers = process.env['PARALLEL_WORKERS'] } = options
+  const reporter = fileURLToPath(new URL('./deferred-reporter.js', import.meta.url))
   return [
-    ...(watch ? ['--watch'] : []),
-    ...(failed ? ['--onlyFailures'] : []),
+    // Without a repository jest does not know what changed.
+    ...(watch ? [isVersioned(root) ? '--watch' : '--watchAll'] : []),
     ...(failFast ? ['--bail'] : []),
-    ...(seed === undefined ? [] : ['--seed', seed, '--randomize']),
+    ...(seed === undefined ? [] : ['--seed', wholeNumber('seed', seed), '--randomize', '--showSeed']),
+    ...(deferOutput ? ['--reporters', reporter] : []),
+    ...(workers === undefined || workers === '' ? [] : ['--maxWorkers', wholeNumber('workers', workers)]),
   ]
+}
+
+function wholeNumber(name: string, text: string): string {
+  if (/^\d{1,9}$/.test(text)) return text
+  throw new CliError(`--${name} is ${JSON.stringify(text)}; it is a whole number.`)
 }
 
 function runJest(root: string, args: readonly string[]): Promise<number> {
@@ -126,17 +144,11 @@ function runJest(root: string, args: readonly string[]): Promise<number> {
   })
 }
 
-/** How to run again what failed; and with `profile` what took longest. */
-function summarize(root: string, { testResults }: TestReport, isProfiled: boolean): void {
-  const all = testResults.flatMap(({ name, assertionResults }) => assertionResults.map((test) => ({ ...test, file: relative(root, name) })))
-  const failed = all.filter(({ status }) => status === 'failed')
+/** How to run again what failed, and what took longest. */
+function summarize(failed: readonly TestFailure[], slowest: readonly string[]): void {
   if (failed.length > 0) print('\nRun again what failed:')
-  for (const { file, location, fullName } of failed) {
-    print(`${style.cyan(`live test ${file}${location == null ? '' : `:${location.line}`}`)} ${style.dim(`# ${fullName}`)}`)
-  }
-  if (!isProfiled) return
-  print(`\nThe slowest ${SLOWEST}:`)
-  for (const { file, fullName, duration } of all.sort((a, b) => (b.duration ?? 0) - (a.duration ?? 0)).slice(0, SLOWEST)) {
-    print(`${String(duration ?? 0).padStart(6)} ms  ${file}  ${fullName}`)
-  }
+  for (const { place, name } of failed) print(`${style.cyan(`live test ${place}`)} ${style.dim(`# ${name}`)}`)
+  if (slowest.length === 0) return
+  print(`\nThe slowest ${slowest.length}:`)
+  for (const line of slowest) print(line)
 }

@@ -1,6 +1,7 @@
 /** Finds the tests at some lines of a file, so that jest can be asked for them by name (app.md A72). */
 import { readFileSync } from 'node:fs'
-import { type ParserOptions, parse } from '@babel/parser'
+import type { ParserOptions } from '@babel/parser'
+import { babelParser } from '../lazy-packages.js'
 
 /** A test or a group of them. */
 interface TestNode {
@@ -26,7 +27,7 @@ const SETTINGS: ParserOptions = { sourceType: 'module', plugins: ['typescript', 
  * @param last the last line of a range; default the first
  */
 export function testNamesAt(file: string, first: number, last = first): string[] {
-  const { program } = parse(readFileSync(file, 'utf8'), SETTINGS)
+  const { program } = babelParser().parse(readFileSync(file, 'utf8'), SETTINGS)
   const roots: TestNode[] = []
   collect(program as unknown as SyntaxNode, roots)
   return [...new Set(namesIn(roots, first, last, []))]

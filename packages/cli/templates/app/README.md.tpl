@@ -12,13 +12,17 @@ npx live db:prepare
 
 | | |
 |---|---|
-| `{%= run %} dev` | the server for development; `PORT=4000 {%= run %} dev` for another port |
+| `bin/setup` | all of that, and again whenever something changed; `--skip-server`{%= database ? ', `--reset` for a new database' : '' %} |
+| `{%= run %} dev`, `bin/dev` | the server for development; `PORT=4000 bin/dev` for another port |
 {% if (test) { %}
 | `{%= run %} test` | the tests |
 {% } %}
 | `{%= run %} types`, `{%= run %} lint`, `{%= run %} format` | checks of the types and of the style |
+{% if (ci) { %}
+| `bin/ci` | everything that has to be right before a change is merged |
+{% } %}
 | `{%= run %} build`, `{%= run %} start` | what runs in production |
-| `npx live routes` | every path and its action |
+| `npx live routes` | every path and its action; `bin/live` is the same, and quicker than `npx live` |
 | `npx live generate` | what can be generated: `npx live generate scaffold Post title:string body:text` |
 {% if (database) { %}
 | `npx live db:migrate` | brings the database up to date |
@@ -29,7 +33,7 @@ npx live db:prepare
 
 ## The live example
 
-{% if (views) { %}
+{% if (clockPage) { %}
 `/clock` shows the time of the server, which a stream tells: read `app/controllers/clock-controller.ts`,
 `app/views/clock/show.html.eta` and `public/clock.js`. Delete them, their test, and two lines of `config/routes.ts`, when you have seen it.
 {% } else { %}

@@ -16,8 +16,8 @@ services:
 {% if (sqlite) { %}
     volumes: ["storage:/app/storage"]
 {% } %}
-    # Requests and streams have this long to end after SIGTERM.
-    stop_grace_period: 30s
+    # Longer than server.drainMs: after SIGTERM requests and streams have 25 seconds to end.
+    stop_grace_period: 35s
 {% if (postgresql) { %}
 
   database:

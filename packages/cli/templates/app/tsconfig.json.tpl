@@ -4,6 +4,6 @@
     "rootDir": ".",
     "outDir": "dist"
   },
-  "include": ["server.ts", "app", "config", "db", "lib", "test", ".live"],
+  "include": ["server.ts", "app", "config", "db", "lib", "script", "test", ".live/*.d.ts"],
   "exclude": ["dist", "node_modules"]
 }

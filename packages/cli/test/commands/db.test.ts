@@ -2,7 +2,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { clientCommand } from '../../src/db/client.js'
 import { type AppCopy, copyApp } from '../support/copy-app.js'
-import { live } from '../support/live-command.js'
+import { copyDatabaseApp } from '../support/database-files.js'
+import { live, type Outcome } from '../support/live-command.js'
 
 const FILES = {
   'config/database.ts': `import { Database } from '@live/model'
@@ -89,6 +90,20 @@ describe('live db', () => {
     expect((await run('db:diff', '../evil')).stderr).toContain('is no name')
   }, 120_000)
 
+  it('A155: db:fields writes classes with the columns of the tables', async () => {
+    const app = databaseApp()
+    const run = (...argv: string[]) => live(argv, { cwd: app.root })
+    expect((await run('db:fields')).stderr).toContain('live db:migrate')
+    await run('db:migrate')
+    expect((await run('db:fields', '--pretend')).stdout).toContain(
+      "import { ApplicationRecord } from '../app/models/application-record.js'",
+    )
+    expect((await run('db:fields')).stdout).toBe('create db/fields.ts\n')
+    expect(app.read('db/fields.ts')).toMatch(/abstract class PostFields extends ApplicationRecord \{[\s\S]*\n {2}title!: string\n/)
+    expect((await run('db:fields')).stdout).toBe('identical db/fields.ts\n')
+    expect((await run('db:fields', '--out', '../evil.ts')).stderr).toContain('below the project')
+  }, 120_000)
+
   it('A73: two processes that prepare at once do everything once', async () => {
     const app = databaseApp()
     app.edit('db/seeds.ts', 'Post.findOrCreateBy', 'Post.create')
@@ -128,6 +143,33 @@ describe('live db', () => {
     expect(rows.stdout).toBe('title   gone\nSeeded  NULL\n')
     expect((await live(['query', 'SELECT title FROM posts', '--page', '2', '--per', '1'], { cwd: app.root })).stdout).toBe('No rows.\n')
   }, 120_000)
+
+  it('A70: about shows the adapter and the version of the schema, and makes no database for it', async () => {
+    const app = databaseApp()
+    const about = async (): Promise<Record<string, string>> =>
+      JSON.parse((await live(['about', '--json'], { cwd: app.root })).stdout) as Record<string, string>
+    expect([(await about())['Schema'], app.has('storage/development.sqlite3')]).toEqual(['no database yet', false])
+    await live(['db:migrate'], { cwd: app.root })
+    expect(await about()).toMatchObject({ Adapter: `sqlite (${app.path('storage/development.sqlite3')})`, Schema: '20261122080524' })
+  }, 60_000)
+
+  it('A74: a query is code as well, over the same pages and without a way to write', async () => {
+    const app = copyDatabaseApp()
+    await live(['db:prepare'], { cwd: app.root })
+    const query = (...args: string[]): Promise<Outcome> => live(['query', ...args], { cwd: app.root })
+    const rows = async (...args: string[]): Promise<unknown> => JSON.parse((await query(...args, '--json')).stdout) as unknown
+    expect(await rows("Post.where({ title: 'two' })")).toEqual([{ id: 2, title: 'two' }])
+    expect(await rows("Post.order('title')", '--per', '1', '--page', '2')).toEqual([{ id: 3, title: 'three' }])
+    expect(await rows("(await Post.order('title').toArray()).map(({ title }) => title)", '--per', '2', '--page', '2')).toEqual([
+      { value: 'two' },
+    ])
+    expect(await rows('Post.count()')).toEqual([{ value: 3 }])
+    expect(await rows('--sql', '/* a comment */ SELECT 1 AS one')).toEqual([{ one: 1 }])
+    const write = await query("Post.create({ title: 'four' })")
+    expect([write.status, write.stderr]).toEqual([1, expect.stringMatching(/readonly/)])
+    expect((await query('Post.(')).stderr).toMatch(/^SyntaxError/)
+    expect(await rows('SELECT count(*) AS count FROM posts')).toEqual([{ count: 3 }])
+  }, 60_000)
 
   it('A73: the client gets the place of the database, and no password as an argument', () => {
     expect(clientCommand({ kind: 'sqlite', path: '/x y.sqlite3' })).toEqual({ program: 'sqlite3', parameters: ['/x y.sqlite3'], env: {} })

@@ -38,6 +38,45 @@ greeting GET  /greeting(.:format) greetings#show
     })
   })
 
+  it('R133, §16: --middleware shows what stands around each route and chooses by it; --jsonl is a line for each', async () => {
+    const other = copyApp({
+      'app/controllers/guarded-controller.ts': `import { BaseController } from '@live/core'
+const audit = Object.assign((_request: unknown, next: () => never) => next(), { kind: 'audit' })
+Object.defineProperty(audit, 'name', { value: 'audit' })
+export class GuardedController extends BaseController {
+  static {
+    this.use(audit, { only: ['show'] })
+    this.beforeAction('checkGuest', { except: ['index'] })
+  }
+  index(): void {}
+  show(): void {}
+  private checkGuest(): void {}
+}
+`,
+    })
+    other.edit(
+      'config/routes.ts',
+      'import { TicksC',
+      "import { GuardedController } from '../app/controllers/guarded-controller.js'\nimport { TicksC",
+    )
+    other.edit(
+      'config/routes.ts',
+      "r.get('/ticks'",
+      "r.get('/guarded', GuardedController, 'index')\n  r.get('/guarded/1', GuardedController, 'show')\n  r.get('/ticks'",
+    )
+    const routes = (...args: string[]): Promise<Outcome> => live(['routes', ...args], { cwd: other.root })
+    const table = (await routes('--middleware')).stdout
+    expect(table).toMatch(/Controller#Action +Middleware\n/)
+    expect(table).toMatch(/guarded#show +audit, .*checkGuest\n/)
+    expect(table).not.toMatch(/guarded#index .*(?:audit|checkGuest)/)
+    const chosen = (await routes('--jsonl', '-m', 'audit,checkGuest')).stdout.trim().split('\n')
+    expect(chosen.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({ path: '/guarded/1(.:format)', around: expect.arrayContaining(['audit', 'checkGuest']) as unknown }),
+    ])
+    expect((await routes('--ignore-middleware', 'audit', '-c', 'guarded')).stdout).not.toContain('guarded#show')
+    expect((await routes('-E', '-m', '-g', '/guarded/1')).stdout).toMatch(/Middleware +\| audit, .*checkGuest/)
+  })
+
   it('R133: routes explains a match and complains about shadowed routes with status 1', async () => {
     expect((await run('routes', '--match', 'GET /greeting')).stdout).toMatch(/✓ \/greeting\(\.:format\) \(config\/routes\.ts:8\)/)
     expect(await run('routes', '--check')).toMatchObject({ status: 0, stdout: 'The routes are fine.\n' })
@@ -89,6 +128,8 @@ greeting GET  /greeting(.:format) greetings#show
   it('A70: about, also as info and as JSON', async () => {
     const { stdout } = await run('about')
     expect(stdout).toMatch(/^Environment\s+development$/m)
+    // The level of the application, and not the silence of the command.
+    expect(stdout).toMatch(/^Log level\s+debug$/m)
     expect(stdout).toMatch(new RegExp(`^Root\\s+${app.root}$`, 'm'))
     expect((await run('info', '-e', 'test')).stdout).toMatch(/^Environment\s+test$/m)
     expect(JSON.parse((await run('about', '--json')).stdout)).toMatchObject({ Environment: 'development', 'Node.js': process.version })
@@ -153,6 +194,17 @@ app/views/x.html.eta:
     const [first, second] = await Promise.all([run('secret'), run('secret')])
     expect(first.stdout).toMatch(/^[0-9a-f]{128}\n$/)
     expect(second.stdout).not.toBe(first.stdout)
+  })
+
+  it('A75: time:zones lists zones by their distance from UTC, by name, by distance and as JSON', async () => {
+    const [named, far, unknown] = await Promise.all([
+      run('time:zones', 'mandu'),
+      run('time:zones', '+5:45', '--json'),
+      run('time:zones', 'nowhere'),
+    ])
+    expect(named.stdout).toMatch(/^UTC\+05:45\n {2}Asia\/Kath?mandu\n$/)
+    expect(JSON.parse(far.stdout)).toEqual([{ name: expect.stringMatching(/^Asia\/Kat/) as unknown, offset: '+05:45' }])
+    expect(unknown).toMatchObject({ status: 1, stderr: 'No time zone has "nowhere" in its name or as its distance from UTC.\n' })
   })
 
   it('A75: tmp:clear keeps the local secret, log:clear empties files, dev:cache switches', async () => {

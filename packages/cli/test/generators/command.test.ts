@@ -16,28 +16,126 @@ describe('live generate', () => {
   })
   afterEach(() => app.remove())
 
-  const environment = { ...process.env, LIVE_CLI: 'here', NO_COLOR: '1', NODE_OPTIONS: '' }
+  const environment = {
+    ...process.env,
+    LIVE_CLI: 'here',
+    NO_COLOR: '1',
+    NODE_OPTIONS: '',
+    NODE_ENV: 'development',
+    LIVE_ENV: 'development',
+  }
 
   function live(...args: string[]): { status: number | null; stdout: string; stderr: string } {
     return spawnSync(process.execPath, [BINARY, ...args], { cwd: app.root, encoding: 'utf8', env: environment, input: '' })
   }
 
-  it('lists every generator with its usage', () => {
+  it('A47: lists every generator by its owner, with its usage', () => {
     const { status, stdout } = live('generate', '--help')
     expect(status).toBe(0)
     expect(stdout).toMatch(/scaffold.* <name> \[attributes\.\.\.\]\s+A whole resource/)
     expect(stdout).toMatch(/live-controller.*A controller that streams/)
     expect(live('g').stdout).toBe(stdout)
+    expect(stdout).toMatch(/Generators of Live:\n {2}scaffold /)
+    expect(live('destroy').stdout).toMatch(/Generators of Live:\n {2}scaffold /)
+    expect(stdout).toContain('live-controller|live <name>')
   })
 
-  it('tells about one of them', () => {
+  it('A47, §16: generators of packages and of plugins are found, with their templates', () => {
+    const maker = (name: string, template: string | null) => `export default {
+      name: '${name}', summary: 'Makes ${name}', args: '<name>', help: '', options: [{ flags: '--loud', description: 'aloud' }],
+      plan: ({ args, options, parseName, render }) => ({ steps: [{ kind: 'file', path: 'lib/' + parseName(args[0]).base + '.txt',
+        content: ${template === null ? `'plugin ' + options.loud` : `render('${template}', { loud: options.loud === true })`} }] }),
+    }\n`
+    app.linkPackages(['@live', 'reflect-metadata', '@biomejs'])
+    const folder = 'node_modules/live-audit'
+    const names = { audit: './audit.js', model: './model.js' }
+    app.write(`${folder}/package.json`, JSON.stringify({ name: 'live-audit', type: 'module', live: { generators: names } }))
+    app.write(`${folder}/audit.js`, maker('audit', 'audit/audit'))
+    app.write(`${folder}/model.js`, maker('model', 'audit/audit'))
+    app.write(`${folder}/templates/audit.tpl`, 'audit {%= loud %}\n')
+    app.edit('package.json', (text) => text.replace('"type"', '"dependencies": { "live-audit": "*" },\n  "type"'))
+    const { stdout } = live('generate', '--help')
+    expect(stdout).toMatch(/Generators of live-audit:\n {2}audit \[args\.\.\.\]/)
+    expect(live('generate', 'audit', 'post', '--loud').stdout).toContain('create  lib/post.txt')
+    expect(app.read('lib/post.txt')).toBe('audit true\n')
+    expect(live('generate', 'audit', '--help').stdout).toContain('--loud')
+    expect(live('destroy', 'audit', 'post', '--loud').status).toBe(0)
+    expect(app.exists('lib/post.txt')).toBe(false)
+
+    // One whose name Live has is reached by its package.
+    expect(live('generate', '-c', 'live-audit', 'model', 'post', '--pretend').stdout).toContain('create  lib/post.txt')
+    expect(live('generate', '-c', 'live-audit', 'modle', 'post').stderr).toContain('Did you mean model?')
+    expect(live('generate', '-c', 'live-nothing', 'model', 'post').stderr).toContain('live-nothing is not installed')
+
+    app.write('config/plugin.ts', maker('shout', null).replace('export default', 'export const shout ='))
+    app.edit('config/application.ts', (text) =>
+      text
+        .replace(
+          "import { turbo, Views } from '@live/views'\n",
+          "import { defineLivePlugin } from '@live/core'\nimport { shout } from './plugin.js'\n",
+        )
+        .replace('    view: { renderer: new Views() },\n', '')
+        .replace('plugins: [turbo()]', "plugins: [defineLivePlugin({ name: 'loud', generators: { shout } })]"),
+    )
+    const made = live('generate', 'shout', 'post', '--loud')
+    expect(made.stderr).toBe('')
+    expect(app.read('lib/post.txt')).toBe('plugin true')
+  })
+
+  it('A57: the helpers of #routes have a new route at once, in either place for routes', () => {
+    app.write('package.json', app.read('package.json'))
+    expect(live('generate', 'controller', 'pages', 'home', '--no-helper').stdout).toContain('run  live routes --types')
+    expect(app.read('.live/routes.d.ts')).toContain('pagesHomePath')
+    expect(live('generate', 'controller', 'news', 'index', '--routes', 'decorators', '--no-helper').status).toBe(0)
+    expect(app.read('.live/routes.d.ts')).toContain('newsIndexPath')
+    expect(live('destroy', 'controller', 'pages', 'home', '--no-helper').status).toBe(0)
+    expect(app.read('.live/routes.d.ts')).not.toContain('pagesHomePath')
+
+    // What is generated stands when the application cannot be loaded.
+    app.write('config/application.ts', 'export const app = nothing()\n')
+    const broken = live('generate', 'controller', 'faq', 'index', '--no-helper')
+    expect(broken.status).toBe(0)
+    expect(broken.stdout).toContain('The helpers of #routes are as they were: nothing is not defined')
+    expect(app.exists('app/controllers/faq-controller.ts')).toBe(true)
+  })
+
+  it('A60: a migration is made of what the models say and the tables do not', () => {
+    expect(live('generate', 'model', 'post', 'title:string!', '--no-test-framework').status).toBe(0)
+    expect(live('generate', 'migration', 'add_size', '--from-models').stderr).toContain('Migrations are pending')
+    expect(live('db:migrate').status).toBe(0)
+    expect(live('generate', 'migration', 'nothing', '--from-models').stdout).toContain('The tables are as the models say.')
+    app.edit('app/models/post.ts', (text) =>
+      text.replace('  @CreateDateColumn', "  @Column({ type: 'integer', nullable: true })\n  size!: number | null\n\n  @CreateDateColumn"),
+    )
+    const made = live('generate', 'migration', 'add_size', '--from-models', '--json')
+    const [{ path }] = JSON.parse(made.stdout).entries as [{ path: string }]
+    expect(path).toMatch(/^db\/migrate\/\d{14}-add-size\.ts$/)
+    expect(app.read(path)).toContain("this.addColumn('posts', 'size', 'integer')")
+    expect(live('destroy', 'migration', 'add_size', '--from-models').stderr).toContain('Nothing was removed')
+  })
+
+  it('§16: env:add, and other names of generators', () => {
+    expect(live('env:add', 'STRIPE_KEY', 'secret', '--value', 'sk_test').stdout).toContain('insert  config/env.ts  STRIPE_KEY: t.secret()')
+    expect(app.read('.env')).toBe('STRIPE_KEY=sk_test\n')
+    expect(live('--help').stdout).toContain('env:add')
+    for (const [name, path] of [
+      ['dto', 'app/schemas/post-schema.ts'],
+      ['integration_test', 'test/integration/post.test.ts'],
+      ['live', 'app/controllers/post-controller.ts'],
+      ['command', 'lib/tasks/post.ts'],
+    ] as const) {
+      expect(live('generate', name, 'post', '--pretend').stdout).toContain(path)
+    }
+  })
+
+  it('A47: tells about one of them', () => {
     const { stdout } = live('generate', 'model', '--help')
     expect(stdout).toContain('--no-timestamps')
     expect(stdout).toContain('price:decimal{10,2}')
     expect(stdout).toContain('--pretend')
   })
 
-  it('says what was meant', () => {
+  it('A47: says what was meant', () => {
     const unknown = live('generate', 'scafold', 'post')
     expect(unknown.status).toBe(1)
     expect(unknown.stderr).toContain("Could not find generator 'scafold'.")
@@ -88,15 +186,47 @@ describe('live generate', () => {
   })
 
   it('A56: a generator of the application is listed and runs at once, and destroy takes back what it made', () => {
-    expect(live('generate', 'generator', 'policy').status).toBe(0)
-    expect(live('generate', '--help').stdout).toContain('policy')
+    expect(live('generate', 'generator', 'report').status).toBe(0)
+    expect(live('generate', '--help').stdout).toMatch(/Generators of this application:\n {2}report /)
     app.commit()
-    const made = live('generate', 'policy', 'admin/post')
+    const made = live('generate', 'report', 'admin/post')
     expect(made.stderr).toBe('')
-    expect(made.stdout).toContain('create  app/policies/admin/post.ts')
-    expect(app.read('app/policies/admin/post.ts')).toContain("adminPost = 'admin/post'")
-    expect(live('destroy', 'policy', 'admin/post').status).toBe(0)
+    expect(made.stdout).toContain('create  app/reports/admin/post.ts')
+    expect(app.read('app/reports/admin/post.ts')).toContain("adminPost = 'admin/post'")
+    expect(live('destroy', 'report', 'admin/post').status).toBe(0)
     expect(app.status()).toBe('')
+  })
+
+  it('A55: generators of the application take a part over, or the place of one of Live; A48: their lines stand below', () => {
+    const source = (before: string, after: string) => `import { defineGenerator } from '@live/cli'
+
+export default defineGenerator({
+  name: 'any',
+  summary: 'Mine',
+  args: '<name>',
+  help: '',
+  plan: ({ args, parseName }) => ({ steps: [{ kind: 'file', path: '${before}' + parseName(args[0]).path + '${after}', content: '// mine' }] }),
+})
+`
+    app.write('lib/generators/spec-service/spec-service-generator.ts', source('spec/', '-spec.ts'))
+    app.write('lib/generators/spec/spec-generator.ts', source('spec/other-', '-spec.ts'))
+    app.write('lib/generators/helper/helper-generator.ts', source('lib/', '.ts'))
+    app.commit()
+    expect(live('generate', 'service', 'count', '--test-framework', 'spec').stdout).toBe(
+      ['      create  app/services/count.ts', '      invoke  spec-service', '      create    spec/count-spec.ts', ''].join('\n'),
+    )
+    expect(live('generate', 'exception', 'sum', '--test-framework', 'spec').stdout).toContain('    spec/other-sum-spec.ts')
+    expect(app.exists('test/services/count.test.ts')).toBe(false)
+    expect(live('generate', 'helper', 'dates').stdout).toContain('create  lib/dates.ts')
+    for (const args of [
+      ['exception', 'sum'],
+      ['service', 'count'],
+      ['helper', 'dates'],
+    ]) {
+      expect(live('destroy', ...args, '--test-framework', 'spec').stderr).toBe('')
+    }
+    expect(app.status()).toBe('')
+    expect(live('generate', 'service', 'count', '--test-framework', 'vitest').stderr).toContain('there is no generator vitest-service')
   })
 
   it('A55: g:eject copies templates, and those are used', () => {

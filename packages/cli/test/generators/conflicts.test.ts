@@ -47,6 +47,34 @@ describe('what generators do with what is there', () => {
     expect(app.read(FILE)).toMatch(/^<<<<<<< yours\n\/\/ mine\n[\s\S]*=======\n[\s\S]*PagesController[\s\S]*>>>>>>> generated\n$/)
   })
 
+  it('A49: m merges with git what both changed since the file was committed first', async () => {
+    await app.destroy('controller', ['pages'], { force: true })
+    await app.generate('controller', ['pages', 'home', 'about'])
+    app.commit()
+    app.edit(FILE, (text) => text.replace('  home() {}', '  home() {\n    this.assign({ mine: 1 })\n  }'))
+    const { entries } = await app.generate('controller', ['pages', 'home', 'about', 'help'], { skipCollisionCheck: true }, asked('m', 'a'))
+    expect(entries).toContainEqual({ status: 'merge', path: FILE })
+    const merged = app.read(FILE)
+    expect(merged).toContain('this.assign({ mine: 1 })')
+    expect(merged).toContain('help() {}')
+    expect(merged).not.toContain('<<<<<<<')
+
+    app.edit(FILE, (text) => text.replace('help() {}', 'help() {\n    this.head(204)\n  }'))
+    await app.generate('controller', ['pages', 'home', 'about', 'faq'], { skipCollisionCheck: true }, asked('m', 'a'))
+    expect(app.read(FILE)).toMatch(/<<<<<<< yours\n[\s\S]*help\(\)[\s\S]*=======\n[\s\S]*faq\(\)[\s\S]*>>>>>>> generated\n/)
+    expect(app.read(FILE)).toContain('this.assign({ mine: 1 })')
+  })
+
+  it('A49: there is nothing to merge with when a file is to be removed', async () => {
+    await app.generate('service', ['count_words'])
+    app.edit('app/services/count-words.ts', (text) => `${text}// edited\n`)
+    const terminal = asked('m', 'n')
+    await app.destroy('service', ['count_words'], {}, terminal)
+    expect(terminal.text).toContain('[Ynaqdh]')
+    expect(terminal.text).not.toContain('merge')
+    expect(app.read('app/services/count-words.ts')).toContain('// edited')
+  })
+
   it('A49: a holds for all files that follow', async () => {
     app.write('test/controllers/pages-controller.test.ts', OWN)
     await app.generate('controller', ['pages'], {}, asked('a'))
@@ -165,6 +193,61 @@ describe('what generators do with what is there', () => {
     expect(app.exists('app/channels/application-channel.ts')).toBe(false)
   })
 
+  it('A64: the hub of the channels is that of Turbo, and goes with the last of them', async () => {
+    const before = app.read('config/application.ts')
+    await app.generate('channel', ['chat'])
+    expect(app.read('config/application.ts')).toContain('plugins: [turbo({ hub })]')
+    expect(app.read('config/application.ts')).toContain("import { hub } from './channels.js'")
+    await app.generate('channel', ['news'])
+    await app.destroy('channel', ['news'])
+    expect(app.read('config/application.ts')).toContain('turbo({ hub })')
+    await app.destroy('channel', ['chat'])
+    expect(app.read('config/application.ts')).toBe(before)
+    expect(app.exists('config/channels.ts')).toBe(false)
+  })
+
+  it.each([
+    ["turbo({ path: '/live' })", "turbo({ hub, path: '/live' })"],
+    ['turbo({})', 'turbo({ hub })'],
+    ['turbo({ hub: mine })', 'turbo({ hub: mine })'],
+    ['turbo(options)', 'turbo(options)'],
+  ])('A64: %s becomes %s when there are channels', async (before, after) => {
+    app.edit('config/application.ts', (text) => text.replace('turbo()', before))
+    const { warnings } = await app.generate('channel', ['chat'])
+    expect(app.read('config/application.ts')).toContain(after)
+    expect(warnings).toEqual(before === 'turbo(options)' ? [expect.stringContaining('Let Turbo use the hub of the channels')] : [])
+    await app.destroy('channel', ['chat'])
+    expect(app.read('config/application.ts')).toContain(before === 'turbo({})' ? 'turbo()' : before)
+  })
+
+  it('A53: with decorators the routes file is left alone, and what no decorator can say goes there', async () => {
+    app.edit('package.json', (text) => text.replace('"type"', '"live": { "generators": { "routes": "decorators" } },\n  "type"'))
+    const routes = app.read('config/routes.ts')
+    const { entries } = await app.generate('controller', ['admin/news', 'index'])
+    expect(app.read('app/controllers/admin/news-controller.ts')).toMatch(
+      /@Namespace\('admin'\)\n@Controller\('\/news', \{ as: 'news' \}\)\nexport class[\s\S]*@Get\('\/index'\)\n {2}index\(\) \{\}/,
+    )
+    expect(entries.map(({ status }) => status)).not.toContain('route')
+    expect(app.read('config/routes.ts')).toBe(routes)
+    app.write('lib/templates/controller/controller.ts.tpl', 'export const OtherController = class {}\n')
+    await app.generate('controller', ['other', 'index'])
+    expect(app.read('config/routes.ts')).toContain("r.get('/other/index', OtherController, 'index')")
+  })
+
+  it('A57: a line that is added is broken as the project breaks its lines, and goes as it came', async () => {
+    const before = app.read('config/routes.ts')
+    const args = ['administration_of_extraordinarily_long_names', 'an_action_whose_name_is_of_the_same_kind']
+    await app.generate('controller', args, { helper: false })
+    expect(app.read('config/routes.ts')).toMatch(/^ {2}r\.get\(\n {4}'\/administration/m)
+    expect(app.lint()).toBe('')
+    await app.destroy('controller', args, { helper: false })
+    expect(app.read('config/routes.ts')).toBe(before)
+
+    app.edit('config/routes.ts', (text) => text.replace("{ as: 'liveHealthCheck' }", "{as:'liveHealthCheck'}"))
+    await app.generate('controller', args, { helper: false })
+    expect(app.read('config/routes.ts')).toContain("{as:'liveHealthCheck'}")
+  })
+
   it('A54: a route that has more to it by now stays, and is told', async () => {
     await app.generate('resource', ['post'])
     app.edit('config/routes.ts', (text) => text.replace('{ only: [] }', "{ only: ['index'] }"))
@@ -184,9 +267,20 @@ describe('what generators do with what is there', () => {
     expect(app.exists('app/views/comments')).toBe(false)
   })
 
+  it('A55: a scaffold without its controller, and without its model', async () => {
+    await app.generate('scaffold', ['post', 'title'], { scaffoldController: false, resourceRoute: false })
+    expect(app.exists('app/models/post.ts')).toBe(true)
+    expect(app.exists('app/controllers/posts-controller.ts')).toBe(false)
+    await app.generate('scaffold', ['note', 'line'], { orm: false })
+    expect(app.exists('app/models/note.ts')).toBe(false)
+    expect(app.exists('app/controllers/notes-controller.ts')).toBe(true)
+  })
+
   it.each([
     ['helpr', true, "'helpr' of live.generators of package.json is no setting"],
-    ['testFramework', 'vitest', 'testFramework of live.generators of package.json is "vitest"'],
+    ['routes', 'somewhere', 'routes of live.generators of package.json is "somewhere"'],
+    ['testFramework', 3, 'testFramework of live.generators of package.json is 3'],
+    ['testFramework', 'vitest', 'testFramework is vitest, and there is no generator vitest-service, and none vitest'],
   ])('A55: a setting that cannot be is refused: %s', async (name, value, message) => {
     app.edit('package.json', (text) => text.replace('"type"', `"live": { "generators": ${JSON.stringify({ [name]: value })} },\n  "type"`))
     await expect(app.generate('service', ['x'])).rejects.toThrow(message)

@@ -1,4 +1,7 @@
 /** What generators make compiles strictly, is formatted and linted, and passes the tests that are generated with it. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Application } from './support/application.js'
 
@@ -6,7 +9,19 @@ const SLOW = 240_000
 
 type Recipe = readonly (readonly [generator: string, args: readonly string[], options?: Readonly<Record<string, unknown>>])[]
 
-const APPLICATIONS: Record<string, { readonly api?: boolean; readonly recipe: Recipe }> = {
+/** A test that is written into the application: it needs authentication, pages and streams. */
+const ATTACKS = readFileSync(join(__dirname, 'support/authentication-attacks.test.ts.txt'), 'utf8')
+
+interface Shape {
+  readonly api?: boolean
+  readonly recipe: Recipe
+  /** Settings of its generators. */
+  readonly settings?: Readonly<Record<string, unknown>>
+  /** Further tests of it, by path. */
+  readonly tests?: Readonly<Record<string, string>>
+}
+
+const APPLICATIONS: Record<string, Shape> = {
   'with everything': {
     recipe: [
       ['model', ['user', 'email:string!:uniq', 'password:digest', 'api_key:token']],
@@ -35,17 +50,35 @@ const APPLICATIONS: Record<string, { readonly api?: boolean; readonly recipe: Re
       ['helper', ['dates']],
       ['schema', ['post', 'title:string{40}!', 'published:boolean', 'price:decimal', 'at:datetime', 'uid:uuid', 'n:bigint', 'meta:json']],
       ['service', ['import_orders']],
+      ['policy', ['post']],
+      ['policy', ['admin/blog_post', 'show', 'publish']],
+      ['policy', ['feature']],
+      ['serializer', ['post']],
+      ['serializer', ['user']],
+      ['serializer', ['admin/blog_post']],
+      ['serializer', ['picture']],
+      ['component', ['user_card']],
+      ['exception', ['payment_failed'], { status: '402' }],
+      ['script', ['import_orders']],
+      ['benchmark', ['slugs', 'regexp', 'scanner']],
+      ['factory', ['tag', 'name:uniq'], { force: true }],
       ['task', ['reports', 'send', 'clean_up']],
       ['integration-test', ['flows']],
       ['system-test', ['post']],
-      ['generator', ['policy']],
+      ['generator', ['report']],
     ],
   },
-  'with authentication': {
+  'with authentication, and decorators for routes': {
+    settings: { routes: 'decorators' },
+    tests: { 'test/authentication-attacks.test.ts': ATTACKS },
     recipe: [
       ['authentication', []],
       ['scaffold', ['post', 'title:string!', 'user:references']],
+      ['policy', ['post']],
       ['controller', ['pages', 'home']],
+      ['controller', ['admin/reports', 'index']],
+      ['scaffold', ['admin/v2/note', 'line']],
+      ['resource', ['tag', 'name'], { actions: 'index,show' }],
       ['live-controller', ['prices']],
       ['channel', ['chat', 'speak']],
     ],
@@ -53,6 +86,7 @@ const APPLICATIONS: Record<string, { readonly api?: boolean; readonly recipe: Re
   'for programs': {
     api: true,
     recipe: [
+      ['authentication', []],
       ['scaffold', ['post', 'title:string!', 'body:text']],
       ['scaffold', ['v1/product', 'name', 'price:decimal'], { primaryKeyType: 'uuid' }],
       ['controller', ['status', 'ping']],
@@ -61,15 +95,23 @@ const APPLICATIONS: Record<string, { readonly api?: boolean; readonly recipe: Re
   },
 }
 
-describe.each(Object.entries(APPLICATIONS))('an application %s', (_, { api = false, recipe }) => {
+/** One folder for all of them, one after the other: what jest transformed of the framework for the first is there for the others. */
+const home = mkdtempSync(join(tmpdir(), 'live-generators-'))
+
+afterAll(() => rmSync(home, { recursive: true, force: true }))
+
+describe.each(Object.entries(APPLICATIONS))('an application %s', (_, { api = false, recipe, settings = {}, tests = {} }) => {
   let app: Application
 
   beforeAll(async () => {
-    app = new Application({ api })
+    app = new Application({ api, root: join(home, 'app') })
+    app.edit('package.json', (text) => text.replace('"type"', `"live": ${JSON.stringify({ generators: settings })},\n  "type"`))
     for (const [generator, args, options] of recipe) {
       const { warnings } = await app.generate(generator, args, options)
       expect(warnings).toEqual([])
     }
+    app.format('package.json')
+    for (const [path, text] of Object.entries(tests)) app.write(path, text)
   }, SLOW)
   afterAll(() => app.remove())
 
@@ -117,7 +159,7 @@ describe('two models that refer to each other', () => {
   it(
     'can be imported in either order',
     () => {
-      expect(app.compile()).toBe('')
+      expect(app.build()).toBe('')
       for (const first of ['user', 'post']) expect(app.runCompiled(`await import('./app/models/${first}.js')`)).toBe('')
     },
     SLOW,

@@ -1,4 +1,5 @@
 /** `live new` as it is typed: what it makes, what it refuses, and that nothing is left of what it refused. */
+import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
@@ -23,8 +24,11 @@ describe('live new', () => {
     expect(status).toBe(0)
     expect(stdout).toMatch(/^ {6}create {2}config\/routes\.ts$/m)
     expect(stdout).toMatch(/My Blog is ready\.\n\n {2}cd my-blog\n {2}npm install\n {2}npm run dev\n/)
-    expect(tree(join(cwd, 'my-blog'))).toHaveLength(59)
+    expect(tree(join(cwd, 'my-blog'))).toHaveLength(65)
     expect(statSync(join(cwd, 'my-blog/bin/setup')).mode & 0o111).toBe(0o111)
+    // It refuses before it does anything.
+    const setup = spawnSync(join(cwd, 'my-blog/bin/setup'), ['--rest'], { encoding: 'utf8' })
+    expect([setup.status, setup.stderr]).toEqual([1, 'bin/setup: there is no option --rest\n'])
   })
 
   it('A43: makes a repository whose first commit has everything, and no secret', async () => {
@@ -95,6 +99,15 @@ describe('live new', () => {
     expect(stdout).not.toContain('Dockerfile')
   })
 
+  it('A41: takes every choice by its name, and the names that people know from elsewhere', async () => {
+    const choices = ['-d', 'sqlite3', '--orm', 'typeorm', '-j', 'modules', '-c', 'plain', '--template', 'eta', '--devcontainer']
+    const { status, cwd } = await liveNew(['blog', ...choices, ...QUICK, '--skip-git', '--skip-hotwire'])
+    expect([status, existsSync(join(cwd, 'blog/.devcontainer/devcontainer.json'))]).toEqual([0, true])
+    expect(readFileSync(join(cwd, 'blog/config/application.ts'), 'utf8')).toMatch(/^(?![\s\S]*turbo)[\s\S]*model: \{ database \}/)
+    const without = await liveNew(['blog', '--skip-orm', ...QUICK, '--skip-git'])
+    expect(existsSync(join(without.cwd, 'blog/app/models'))).toBe(false)
+  })
+
   it('is quick', async () => {
     // Not the time, which depends on the machine, but what takes it: neither npm nor the framework is loaded.
     const { status } = await liveNew(['blog', ...QUICK, '--skip-git'], { PATH: '/nonexistent' })
@@ -108,7 +121,10 @@ describe('live new refuses', () => {
     [['blog', '--skip-gti'], /unknown option '--skip-gti'\n\(Did you mean --skip-git\?\)/],
     [['blog', '--database', 'mysql'], /Possible are sqlite, postgresql\.$/m],
     [['blog', '--database', 'postgres'], /Possible are sqlite, postgresql\. Did you mean postgresql\?/],
-    [['blog', '-d', 'sqlite3'], /Did you mean sqlite\?/],
+    [['blog', '--orm', 'prisma'], /Possible are typeorm, none\./],
+    [['blog', '-j', 'importmap'], /Possible are modules, none\./],
+    [['blog', '-c', 'tailwind'], /Possible are plain, none\./],
+    [['blog', '--template', 'erb'], /Possible are eta\./],
     [['blog', '--package-manager', 'npn'], /Did you mean npm\?/],
     [['blog', 'too', 'many'], /too many arguments/],
     [['blog', '--force', '--skip'], /cannot be used with/],
@@ -146,6 +162,7 @@ describe('live new where something is', () => {
     const { cwd } = await liveNew(['blog', ...QUICK, '--skip-git'])
     const { status, stdout } = await run(LIVE, ['new', 'blog', ...QUICK, '--skip-git'], { cwd })
     expect(status).toBe(0)
+    expect(stdout).toMatch(/^ {7}exist {2}blog$/m)
     expect(stdout).not.toMatch(/ create /)
     expect(stdout).toMatch(/^ {3}identical {2}package\.json$/m)
   })

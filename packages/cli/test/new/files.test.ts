@@ -26,13 +26,17 @@ describe('the files of a new application', () => {
       'app/channels/.keep',
       'app/controllers/application-controller.ts',
       'app/controllers/clock-controller.ts',
+      'app/controllers/concerns/.keep',
       'app/helpers/application-helper.ts',
       'app/middleware/.keep',
       'app/models/application-record.ts',
+      'app/models/concerns/.keep',
       'app/views/clock/show.html.eta',
       'app/views/layouts/application.html.eta',
       'bin/ci',
+      'bin/dev',
       'bin/docker-entrypoint',
+      'bin/live',
       'bin/setup',
       'biome.json',
       'compose.yaml',
@@ -60,8 +64,10 @@ describe('the files of a new application', () => {
       'public/application.css',
       'public/application.js',
       'public/clock.js',
+      'public/icon.png',
       'public/icon.svg',
       'public/robots.txt',
+      'script/.keep',
       'server.ts',
       'storage/.keep',
       'test/controllers/application-controller.test.ts',
@@ -88,7 +94,17 @@ describe('the files of a new application', () => {
     ['skipGit', ['.gitattributes', '.gitignore']],
     ['skipDocker', ['.dockerignore', 'Dockerfile', 'bin/docker-entrypoint', 'compose.yaml']],
     ['skipCi', ['.github/dependabot.yml', '.github/workflows/ci.yml', 'bin/ci']],
-    ['skipModel', ['app/models/application-record.ts', 'bin/docker-entrypoint', 'config/database.ts', 'db/migrate/.keep', 'db/seeds.ts']],
+    [
+      'skipModel',
+      [
+        'app/models/application-record.ts',
+        'app/models/concerns/.keep',
+        'bin/docker-entrypoint',
+        'config/database.ts',
+        'db/migrate/.keep',
+        'db/seeds.ts',
+      ],
+    ],
     [
       'skipLive',
       [
@@ -98,6 +114,9 @@ describe('the files of a new application', () => {
         'test/controllers/clock-controller.test.ts',
       ],
     ],
+    ['skipSystemTest', ['test/system/.keep']],
+    ['skipCss', ['public/application.css']],
+    ['skipJs', ['app/views/clock/show.html.eta', 'public/application.js', 'public/clock.js']],
     ['skipTurbo', []],
     ['skipInstall', []],
   ] as const)('A41: %s leaves out just this', async (option, gone) => {
@@ -110,6 +129,26 @@ describe('the files of a new application', () => {
     const own = ['app/models/application-record.ts', 'app/views/layouts/application.html.eta', 'config/application.ts']
     expect(await filesWithTurbo({})).toEqual(own)
     for (const options of [{ skipTurbo: true }, { minimal: true }, { api: true }]) expect(await filesWithTurbo(options)).toEqual([])
+  })
+
+  it('A40, A41: scripts and styles are in the layout, and nowhere without them', async () => {
+    const layoutOf = async (options: Parameters<typeof filesOf>[0]) =>
+      (await filesOf(options)).get('app/views/layouts/application.html.eta')!.match(/\w+Tag\(/g)
+    expect(await layoutOf({})).toEqual(['cspMetaTag(', 'stylesheetLinkTag(', 'turboScriptTag(', 'javascriptIncludeTag('])
+    expect(await layoutOf({ javascript: 'none' })).toEqual(['cspMetaTag(', 'stylesheetLinkTag('])
+    expect(await layoutOf({ css: 'none', skipTurbo: true })).toEqual(['cspMetaTag(', 'javascriptIncludeTag('])
+  })
+
+  it('A41: without scripts the example is a stream for curl', async () => {
+    const files = await filesOf({ skipJs: true })
+    expect(files.get('config/routes.ts')).toContain("r.get('/clock', ClockController, 'ticks')")
+    expect(files.get('app/controllers/clock-controller.ts')).not.toContain('show()')
+    expect(files.get('README.md')).toContain('curl -N http://localhost:3000/clock')
+  })
+
+  it('A41: orm, javascript and css may be none', async () => {
+    expect(await filesOf({ orm: 'none' })).toEqual(await filesOf({ skipModel: true }))
+    expect(await filesOf({ javascript: 'none', css: 'none' })).toEqual(await filesOf({ skipJs: true, skipCss: true }))
   })
 
   it('A41: skipTest leaves out tests and what they need', async () => {
@@ -135,7 +174,7 @@ describe('the files of a new application', () => {
     'have no trace of the language of templates, end in a line break, and have no blank lines at the end: %j',
     async (options) => {
       for (const [path, text] of await filesOf(options)) {
-        if (path.endsWith('/.keep')) continue
+        if (/\/\.keep$|\.png$/.test(path)) continue
         expect([path, text]).toEqual([path, expect.not.stringMatching(/\{%|%\}/)])
         expect([path, text]).toEqual([path, expect.stringMatching(/[^\n]\n$/)])
       }

@@ -17,6 +17,9 @@ function newFolder(): string {
 const liveNew = (cwd: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) =>
   new Terminal([process.execPath, LIVE, 'new', ...args], { cwd, env })
 
+/** What else would be asked. */
+const ANSWERED = ['--database', 'sqlite', '--package-manager', 'npm']
+
 /** A folder with a program that stands for npm: it says that it began, makes a file, and never ends. */
 function endlessNpm(): string {
   const bin = join(folder, 'bin')
@@ -95,23 +98,44 @@ describe('in a terminal, live new', () => {
     expect(readFileSync(join(cwd, 'README.md'), 'utf8')).toBe('mine')
   })
 
-  it('A46: asks about each file that is there with other content, and shows the difference', async () => {
+  it('A46: asks about each file that is there with other content: keep, overwrite, merge, or see the difference', async () => {
     const cwd = newFolder()
-    writeFileSync(join(cwd, 'README.md'), 'mine\n')
-    writeFileSync(join(cwd, 'server.ts'), 'mine\n')
-    const args = ['.', '--name', 'blog', '--skip-install', '--skip-git', '--database', 'sqlite', '--package-manager', 'npm']
-    await using terminal = liveNew(cwd, args)
-    await terminal.see('What will it be?')
-    terminal.press(KEYS.enter)
-    await terminal.see('README.md is there already')
-    terminal.press(KEYS.down, KEYS.down, KEYS.down, KEYS.enter)
+    const files = ['.env.example', '.gitignore', 'README.md', 'server.ts']
+    for (const file of files) writeFileSync(join(cwd, file), 'mine\n')
+    await using terminal = liveNew(cwd, ['.', '--name', 'blog', '--skip-install', '--skip-git', '--api', ...ANSWERED])
+    await terminal.see('conflict  .env.example')
+    await terminal.see('Overwrite .env.example? (enter "h" for help) [Ynaqdhm]')
+    terminal.press('h', KEYS.enter)
+    await terminal.see('m - merge both versions')
+    terminal.press('d', KEYS.enter)
     await terminal.see('-mine')
-    await terminal.see('README.md is there already')
-    terminal.press(KEYS.down, KEYS.enter)
-    await terminal.see('server.ts is there already')
+    await terminal.see('Overwrite .env.example?')
+    terminal.press('m', KEYS.enter)
+    await terminal.see('Overwrite README.md?')
+    terminal.press('n', KEYS.enter)
+    await terminal.see('Overwrite server.ts?')
     terminal.press(KEYS.enter)
     expect(await terminal.end()).toBe(0)
-    expect(readFileSync(join(cwd, 'README.md'), 'utf8')).toBe('mine\n')
+    const read = (file: string): string => readFileSync(join(cwd, file), 'utf8')
+    expect(read('.env.example')).toMatch(/^<<<<<<< yours\nmine\n=======\n# Copy to \.env[\s\S]*>>>>>>> generated\n$/)
+    expect([read('README.md'), read('.gitignore')]).toEqual(['mine\n', 'mine\n'])
+    expect(read('server.ts')).toContain('app.listen()')
+    for (const line of ['merge  .env.example', 'skip  README.md', 'force  server.ts']) expect(terminal.screen).toContain(line)
+  })
+
+  it('A46: q stops before anything is written, and a is for all that follow', async () => {
+    const cwd = newFolder()
+    for (const file of ['README.md', 'server.ts']) writeFileSync(join(cwd, file), 'mine\n')
+    const args = ['.', '--name', 'blog', '--skip-install', '--skip-git', '--api', ...ANSWERED]
+    await using first = liveNew(cwd, args)
+    await first.see('Overwrite README.md?')
+    first.press('q', KEYS.enter)
+    expect([await first.end(), tree(cwd)]).toEqual([1, ['README.md', 'server.ts']])
+    await using second = liveNew(cwd, args)
+    await second.see('Overwrite README.md?')
+    second.press('a', KEYS.enter)
+    expect(await second.end()).toBe(0)
+    expect(second.screen).not.toContain('Overwrite server.ts?')
     expect(readFileSync(join(cwd, 'server.ts'), 'utf8')).toContain('app.listen()')
   })
 })

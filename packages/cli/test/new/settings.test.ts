@@ -20,6 +20,21 @@ describe('withImplied', () => {
   })
 })
 
+describe('options that are implied in turn', () => {
+  it('A41: an API has no scripts, and therefore no Turbo', () => {
+    const { added } = withImplied({ api: true })
+    expect(added).toEqual(['--skip-js (due to --api)', '--skip-css (due to --api)', '--skip-turbo (due to --skip-js)'])
+  })
+
+  it('A41: a value can imply an option', () => {
+    expect(withImplied({ orm: 'none' })).toEqual({
+      options: { orm: 'none', skipModel: true },
+      added: ['--skip-model (due to --orm none)'],
+    })
+    expect(withImplied({ orm: 'typeorm', javascript: 'modules', css: 'plain', template: 'eta' }).added).toEqual([])
+  })
+})
+
 describe('packageManagerInUse', () => {
   it.each([
     ['npm/11.19.1 node/v20.20.2 linux x64', 'npm'],

@@ -1,4 +1,4 @@
-/** What `live new` makes with each choice type-checks, lints and passes its own tests, on the packages of this clone. */
+/** What `live new` makes with each choice type-checks, lints and passes its own tests, on the packages of this clone. The first hour shows it without any. */
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it, jest } from '@jest/globals'
@@ -17,11 +17,10 @@ function succeeded({ status, stdout, stderr }: Outcome): string {
 }
 
 describe.each([
-  ['as it is by default', 'shop', [], true],
   ['an API', 'shop-api', ['--api'], true],
   ['with PostgreSQL', 'shop-pg', ['--database', 'postgresql'], false],
   ['minimal', 'shop-min', ['--minimal', '--skip-model'], true],
-  ['without git, Turbo and the example', 'shop-nogit', ['--skip-git', '--skip-live', '--skip-turbo'], true],
+  ['without git, scripts and styles', 'shop-plain', ['--skip-git', '-j', 'none', '-c', 'none'], true],
 ] as const)('A40, A43, A44: a new application, %s', (_, name, options, hasDatabase) => {
   const cwd = join(folder, name)
   const npm = async (...args: string[]): Promise<string> => succeeded(await start('npm', args, { cwd, isGroup: true }).ended)
@@ -32,8 +31,7 @@ describe.each([
   })
 
   it('type-checks and lints', async () => {
-    await npm('run', 'types')
-    await npm('run', 'lint')
+    await Promise.all([npm('run', 'types'), npm('run', 'lint')])
   })
 
   // There is no server of PostgreSQL at the address that it begins with.

@@ -56,6 +56,23 @@ describe('live build and live start', () => {
     expect((await server.ended).status).toBe(0)
   })
 
+  it('A67: names who has a busy port and a free one, whoever said which port; its number is in tmp/pids', async () => {
+    const { server, base } = await startIt()
+    const port = new URL(base).port
+    expect(app.read('tmp/pids/server.pid')).toBe(`${server.child.pid}\n`)
+    const busy = new RegExp(`^Port ${port} is in use by process ${server.child.pid}\\.\nPort \\d+ is free: use -p \\d+, or PORT=\\d+\\.\n$`)
+    const asked = await live(['start', '-p', port, '-b', '127.0.0.1'], { cwd: app.root })
+    expect([asked.status, asked.stderr]).toEqual([1, expect.stringMatching(busy)])
+    const configured = await live(['start', '-P', 'other.pid'], { cwd: app.root, env: { PORT: port, HOST: '127.0.0.1' } })
+    expect([configured.status, configured.stderr, app.has('other.pid')]).toEqual([1, expect.stringMatching(busy), false])
+    const second = await live(['start', '-P', 'tmp/pids/server.pid'], { cwd: app.root })
+    expect(second.status).toBe(1)
+    server.signal('SIGUSR2')
+    await server.waitFor(/One process cannot replace itself: start it with --workers 1 or more\./)
+    await stop(server)
+    expect(app.has('tmp/pids/server.pid')).toBe(false)
+  }, 30_000)
+
   it('wrong types build nothing, and leave what is there', async () => {
     const other = copyApp({ 'dist/server.js': 'old' })
     other.edit('app/models/greeting.ts', 'get text(): string', 'get text(): number')
@@ -120,6 +137,28 @@ describe('live build and live start', () => {
     await server.waitFor(/Listening on http:\S+/)
     expect((await pids(base)).has(victim)).toBe(false)
     await stop(server)
+  }, 60_000)
+
+  it('--workers: says what several processes would have to share, and how, once; one process is not told', async () => {
+    const server = `import { createHub } from '@live/channels'
+import { LiveApplication, MemorySessionStore, routes } from '@live/core'
+createHub({ secret: 's'.repeat(64) })
+const app = new LiveApplication({ root: process.cwd(), routes: routes(() => {}) })
+app.config = { session: { store: new MemorySessionStore() }, security: { secretKeyBase: 's'.repeat(64) } }
+console.log('Listening on ' + (await app.listen()).url)
+`
+    const copy = copyApp({ 'dist/server.js': server })
+    const outputOf = async (size: number): Promise<string> => {
+      const pool = startLive(['start', '-p', '0', '-b', '127.0.0.1', '-w', String(size)], { cwd: copy.root })
+      for (let i = 0; i < size; i++) await pool.waitFor(/Listening on http:\S+/)
+      await stop(pool)
+      return pool.output()
+    }
+    const of2 = await outputOf(2)
+    expect(of2.match(/Channels in memory: .* With 2 processes pages miss .* run one process: --workers 1\./g)).toHaveLength(1)
+    expect(of2.match(/Sessions in memory: .* With 2 processes visitors lose their session/g)).toHaveLength(1)
+    expect(of2).not.toContain('Warning:')
+    expect(await outputOf(1)).not.toMatch(/in memory/)
   }, 60_000)
 
   it('A4: an application that cannot boot ends the pool with status 1', async () => {

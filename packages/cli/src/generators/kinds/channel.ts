@@ -3,20 +3,29 @@ import type { Generator, Plan } from '../generator.js'
 import { makeName } from '../name.js'
 import { refusal } from '../refusal.js'
 import type { Step } from '../step.js'
-import { actionNames, controllerReference, fileStep, nameArgument, when } from './paths.js'
+import { actionNames, controllerReference, fileStep, nameArgument, packageNotes, ROUTE_OPTIONS, when } from './paths.js'
+
+/** The hub, which channels and Turbo share. */
+const HUB = 'config/channels.ts'
+
+/** What all channels share. */
+const BASE = 'app/channels/application-channel.ts'
 
 /** See the charter. */
 export const channel: Generator = {
   name: 'channel',
   summary: 'A channel with its stream, and actions that broadcast',
   args: '<name> [actions...]',
-  options: [{ flags: '--skip-routes', description: 'add no routes' }],
+  options: ROUTE_OPTIONS,
   help: `Browsers listen to GET /chat-channel/:id; each action is a POST below it that broadcasts an event of its name.
-The first channel makes app/channels/application-channel.ts with the hub of the application.
+The first channel makes config/channels.ts with the hub of the application, which Turbo uses from then on, and
+app/channels/application-channel.ts. Say in the stream action who may listen.
 
 Example:
   live generate channel chat speak`,
-  plan(context): Plan {
+  async plan(context): Promise<Plan> {
+    // With the parser, which is only loaded where something is to be parsed.
+    const { shareHubWithTurbo } = await import('../hub-edit.js')
     const name = nameArgument(context.args, 'channel', { suffix: 'channel' })
     if (name.namespace.length > 0) throw refusal('A channel has no folder.', `Try live generate channel ${name.variable}.`)
     const actions = actionNames(context.args.slice(1))
@@ -40,16 +49,22 @@ Example:
         ),
         {
           kind: 'file',
-          path: 'app/channels/application-channel.ts',
-          content: context.render('channel/application-channel.ts', {}),
+          path: HUB,
+          content: context.render('channel/hub.ts', {
+            env: context.workspace.exists('config/env.ts'),
+            database: context.workspace.exists('config/database.ts'),
+          }),
           shared: true,
         },
+        ...when(context.settings.turbo, shareHubWithTurbo('config/application.ts', HUB)),
+        { kind: 'file', path: BASE, content: context.render('channel/application-channel.ts', {}), shared: true },
         fileStep(context, `app/channels/${name.path}-channel.ts`, 'channel/channel.ts', locals),
         fileStep(context, `app/controllers/${controllerName.path}-controller.ts`, 'channel/controller.ts', locals),
         ...when(
           context.settings.testFramework === 'jest',
           fileStep(context, `test/channels/${name.path}-channel.test.ts`, 'channel/channel.test.ts', locals),
         ),
+        ...packageNotes(context, '@live/channels'),
       ],
     }
   },

@@ -12,6 +12,7 @@ import {
   fileStep,
   nameArgument,
   parentController,
+  ROUTE_OPTIONS,
   viewFolder,
   when,
 } from './paths.js'
@@ -44,7 +45,7 @@ function steps(context: GeneratorContext, name: Name, actions: readonly string[]
     folder: viewFolder(name),
     template: kebabCase,
     parent: parentController(name, options['parent']),
-    paths: actions.map((action) => ({ action, path: pathOf(name, action) })),
+    paths: actions.map((action) => ({ action, path: pathOf(name, action), title: humanize(action) })),
   }
   return [
     ...(settings.resourceRoute ? actionRoutes(name, actions) : []),
@@ -68,7 +69,7 @@ export const controller: Generator = {
   args: '<name> [actions...]',
   options: [
     { flags: '--parent <class>', description: 'the controller that it extends' },
-    { flags: '--skip-routes', description: 'add no routes' },
+    ...ROUTE_OPTIONS,
     { flags: '--no-helper', description: 'make no helper' },
   ],
   help: `The name stays as it is: pages, Pages and PagesController are PagesController.

@@ -5,7 +5,17 @@ import { refusal } from '../refusal.js'
 import type { Step } from '../step.js'
 import { kebabCase } from '../words.js'
 import { actionRoutes } from './controller.js'
-import { actionNames, controllerClass, controllerFile, fileStep, nameArgument, parentController, viewFolder, when } from './paths.js'
+import {
+  actionNames,
+  controllerClass,
+  controllerFile,
+  fileStep,
+  nameArgument,
+  parentController,
+  ROUTE_OPTIONS,
+  viewFolder,
+  when,
+} from './paths.js'
 
 /** The live actions that can be chosen; all by default. */
 const ACTIONS = ['stream', 'events', 'export']
@@ -60,12 +70,10 @@ function indexRoute(name: Name, actions: readonly string[]): Step[] {
 /** See the charter. */
 export const liveController: Generator = {
   name: 'live-controller',
+  aliases: ['live'],
   summary: 'A controller that streams text, events and downloads',
   args: '<name> [actions...]',
-  options: [
-    { flags: '--parent <class>', description: 'the controller that it extends' },
-    { flags: '--skip-routes', description: 'add no routes' },
-  ],
+  options: [{ flags: '--parent <class>', description: 'the controller that it extends' }, ...ROUTE_OPTIONS],
   help: `Actions are stream (text), events (server-sent events) and export (a download of any length); all three by default.
 The page has an element that shows the events, with its script in public/.
 

@@ -1,5 +1,5 @@
 /** Where generated things lie, and how they name each other. */
-import type { GeneratorContext } from '../generator.js'
+import type { GeneratorContext, GeneratorOption } from '../generator.js'
 import { type Name, parseName } from '../name.js'
 import { refusal } from '../refusal.js'
 import type { Step } from '../step.js'
@@ -35,6 +35,12 @@ export function parentController(name: Name, parent: unknown): ClassReference {
 /** The folder of views of a controller in a namespace; null where the name of the class says it. */
 export const viewFolder = ({ namespace, path }: Name): string | null => (namespace.length === 0 ? null : path)
 
+/** Options of everything that has routes. */
+export const ROUTE_OPTIONS: readonly GeneratorOption[] = [
+  { flags: '--skip-routes', description: 'add no routes' },
+  { flags: '--routes <where>', description: 'file (config/routes.ts) or decorators (of the controller)' },
+]
+
 /** The first argument as a name. @throws CliError when it is missing */
 export function nameArgument(args: readonly string[], what: string, options: Parameters<typeof parseName>[1] = {}): Name {
   const [first] = args
@@ -49,6 +55,12 @@ export function fileStep(context: GeneratorContext, path: string, template: stri
 
 /** The same steps, or none. */
 export const when = (condition: boolean, ...steps: readonly Step[]): readonly Step[] => (condition ? steps : [])
+
+/** What to install, unless package.json has it. @param dev whether it is for development alone */
+export function packageNotes({ workspace }: GeneratorContext, name: string, dev = false): readonly Step[] {
+  if ((workspace.read('package.json') ?? '').includes(`"${name}"`)) return []
+  return [{ kind: 'note', text: `It needs ${name}: npm install ${dev ? '--save-dev ' : ''}${name}` }]
+}
 
 /** Names of actions in camelCase. @throws CliError for what can be none */
 export function actionNames(texts: readonly string[]): string[] {

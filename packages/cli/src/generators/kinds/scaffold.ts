@@ -14,13 +14,14 @@ import {
   fileStep,
   fromTop,
   parentController,
+  ROUTE_OPTIONS,
   viewFolder,
   when,
 } from './paths.js'
 
 const CONTROLLER_OPTIONS: readonly GeneratorOption[] = [
   { flags: '--api', description: 'JSON only: no views, neither new nor edit' },
-  { flags: '--skip-routes', description: 'add no route' },
+  ...ROUTE_OPTIONS,
   { flags: '--no-helper', description: 'make no helper' },
   { flags: '--no-turbo', description: 'pages that do not follow changes' },
 ]
@@ -180,7 +181,7 @@ Examples:
       steps: [
         ...modelSteps(context, name, attributes, broadcasts(context)),
         ...when(context.settings.resourceRoute, resourceRoute(name, routeOptions(context))),
-        ...controllerSteps(context, name, attributes, broadcasts(context)),
+        ...when(context.settings.scaffoldController, ...controllerSteps(context, name, attributes, broadcasts(context))),
       ],
     }
   },
@@ -201,7 +202,7 @@ export const scaffoldController: Generator = {
       classes: [controllerClass(name.plural)],
       steps: [
         ...when(context.settings.resourceRoute, resourceRoute(name, routeOptions(context))),
-        ...controllerSteps(context, name, attributes, isBroadcast(context, name)),
+        ...when(context.settings.scaffoldController, ...controllerSteps(context, name, attributes, isBroadcast(context, name))),
       ],
     }
   },

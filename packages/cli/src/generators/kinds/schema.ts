@@ -1,7 +1,7 @@
 /** `live generate schema`: what a client may send, as a zod schema (app.md A66). */
 import { type Attribute, isEditable, parseAttributes } from '../attribute.js'
 import type { Generator, Plan } from '../generator.js'
-import { fileStep, nameArgument, when } from './paths.js'
+import { fileStep, nameArgument, packageNotes, when } from './paths.js'
 
 /** A rule of zod for a type; forms send text, so everything else is coerced. */
 function ruleOf({ type, details, limit, nullable }: Attribute): string {
@@ -25,9 +25,11 @@ function baseRule(type: string, ts: string): string {
 /** See the charter. */
 export const schema: Generator = {
   name: 'schema',
-  summary: 'A zod schema of what a client may send',
+  aliases: ['validator', 'dto'],
+  summary: 'Zod schemas of what a client may send',
   args: '<name> [attributes...]',
-  help: `The attributes are those of the model generator. Use it with @Input(PostSchema), or with this.params.validate(PostSchema).
+  help: `The attributes are those of the model generator. PostSchema is for a new post, PostUpdateSchema for a change of some of it:
+use them with @Input(PostSchema), or with this.params.validate(PostSchema).
 The application needs zod: npm install zod
 
 Example:
@@ -37,16 +39,17 @@ Example:
     const attributes = parseAttributes(context.args.slice(1)).filter((each) => isEditable(each) || each.type === 'json')
     const rules = attributes.map((attribute) => ({ property: attribute.property, rule: ruleOf(attribute), attribute }))
     const required = rules.find(({ attribute }) => !attribute.nullable && attribute.type !== 'boolean') ?? null
-    const locals = { name, rules, required }
+    const numeric = rules.find(({ attribute }) => attribute.details.misfit !== null && attribute.type !== 'boolean') ?? null
+    const locals = { name, rules, required, misfit: numeric }
     return {
-      classes: [`${name.className}Schema`],
+      classes: [`${name.className}Schema`, `${name.className}UpdateSchema`],
       steps: [
         fileStep(context, `app/schemas/${name.path}-schema.ts`, 'schema/schema.ts', locals),
         ...when(
           context.settings.testFramework === 'jest',
           fileStep(context, `test/schemas/${name.path}-schema.test.ts`, 'schema/schema.test.ts', locals),
         ),
-        ...when(!(context.workspace.read('package.json') ?? '').includes('"zod"'), { kind: 'note', text: 'It needs zod: npm install zod' }),
+        ...packageNotes(context, 'zod'),
       ],
     }
   },

@@ -1,6 +1,6 @@
 /** `live generate integration-test` and `system-test`. */
 import type { Generator, Plan } from '../generator.js'
-import { fileStep, nameArgument } from './paths.js'
+import { fileStep, nameArgument, packageNotes } from './paths.js'
 
 /** A test of several requests. */
 export const integrationTest: Generator = {
@@ -32,9 +32,7 @@ Example:
       steps: [
         { kind: 'file', path: 'test/system/browser.ts', content: browser, shared: true },
         fileStep(context, `test/system/${name.path}.test.ts`, 'test/system.test.ts', { name }),
-        ...((context.workspace.read('package.json') ?? '').includes('"playwright-core"')
-          ? []
-          : [{ kind: 'note', text: 'It needs playwright-core: npm install --save-dev playwright-core' } as const]),
+        ...packageNotes(context, 'playwright-core', true),
       ],
     }
   },

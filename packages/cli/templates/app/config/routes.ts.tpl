@@ -6,7 +6,7 @@ import { ClockController } from '../app/controllers/clock-controller.js'
 
 export default routes((r) => {
 {% if (live) { %}
-{% if (views) { %}
+{% if (clockPage) { %}
   r.get('/clock', ClockController, 'show')
   r.get('/clock/ticks', ClockController, 'ticks')
 {% } else { %}

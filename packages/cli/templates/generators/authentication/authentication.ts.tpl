@@ -8,7 +8,7 @@ const COOKIE = 'session_id'
 
 /** What the concern adds to a controller. */
 export interface AuthenticationInstance {
-  /** Sends those who are not signed in to the page where they can. Runs before every action. */
+  /** Sends those who are not signed in to the page where they can; programs get a 401. Runs before every action. */
   requireAuthentication(): Promise<void>
   /** Signs a user in, in this browser. */
   startSessionFor(user: User): Promise<void>
@@ -40,19 +40,22 @@ export function Authentication<B extends AbstractClass<BaseController> & Callbac
 
     async requireAuthentication(): Promise<void> {
       if (await this.resumeSession()) return
-      if (this.request.method === 'GET') this.session.set('returnTo', this.request.fullPath)
-      this.redirectTo(this.url.newSessionPath(), { status: 303, alert: 'Please sign in first.' })
+      const toSignIn = () => {
+        if (this.request.method === 'GET') this.session.set('returnTo', this.request.fullPath)
+        this.redirectTo(this.url.newSessionPath(), { status: 303, alert: 'Please sign in first.' })
+      }
+      this.respondTo({ html: toSignIn, turboStream: toSignIn, any: () => this.head('unauthorized') })
     }
 
     async startSessionFor(user: User): Promise<void> {
-      const { remoteIp, headers } = this.request
+      const { remoteIp, headers, isSsl: secure } = this.request
       const userAgent = headers.get('user-agent')?.slice(0, 255) ?? null
       const returnTo = this.session.get('returnTo')
       // Whoever planted or saw the session of before has nothing.
       this.resetSession()
       if (returnTo !== undefined) this.session.set('returnTo', returnTo)
       const session = await Session.createOrFail({ userId: user.id, ipAddress: remoteIp, userAgent })
-      this.cookies.permanent.signed.set(COOKIE, { value: session.id, httpOnly: true, sameSite: 'lax' })
+      this.cookies.permanent.signed.set(COOKIE, { value: session.id, httpOnly: true, sameSite: 'lax', secure })
       Current.set({ session, user })
     }
 

@@ -2,7 +2,7 @@
 import { BeforeAction, RateLimit } from '@live/core'
 import { Session } from '../models/session.js'
 import { User } from '../models/user.js'
-import { passwordResetMail } from '../services/password-reset-mail.js'
+import { PasswordResetMail } from '../services/password-reset-mail.js'
 import { ApplicationController } from './application-controller.js'
 
 @RateLimit({ to: 10, within: '3m', only: ['create'] })
@@ -19,10 +19,7 @@ export class PasswordsController extends ApplicationController {
   /** The answer is the same whether there is a user of the address or not. */
   async create() {
     const user = await User.findBy({ emailAddress: this.params.string('emailAddress', '') })
-    if (user !== null) {
-      const url = this.url.editPasswordUrl(user.tokenFor('passwordReset'))
-      await passwordResetMail.deliver({ user, url, logger: this.logger })
-    }
+    if (user !== null) this.#sendLink(user)
     const notice = 'If there is a user of this address, a link for a new password is on its way.'
     this.redirectTo(this.url.newSessionPath(), { status: 303, notice })
   }
@@ -40,6 +37,15 @@ export class PasswordsController extends ApplicationController {
     // Whoever knew the old password is signed out everywhere.
     for (const session of await Session.where({ userId: this.user.id })) await session.destroy()
     this.redirectTo(this.url.newSessionPath(), { status: 303, notice: 'Your password was changed.' })
+  }
+
+  /** Nobody waits for it: how long the answer takes would tell that there is such a user. */
+  #sendLink(user: User) {
+    const { logger } = this
+    const url = this.url.editPasswordUrl(user.tokenFor('passwordReset'))
+    PasswordResetMail.deliver({ user, url, logger }).catch((error: unknown) =>
+      logger.error({ err: error, user: user.id }, 'The link for a new password could not be sent'),
+    )
   }
 
   protected async setUser() {

@@ -1,4 +1,8 @@
+{% if (api) { %}
+/** A client in which a user is signed in. Destroying it makes its token worthless. */
+{% } else { %}
 /** A browser in which a user is signed in. Destroying it signs that browser out. */
+{% } %}
 import { Column, CreateDateColumn, Entity, ManyToOne, PrimaryGeneratedColumn, UpdateDateColumn } from '@live/model'
 import { ApplicationRecord } from './application-record.js'
 import { User } from './user.js'
@@ -25,4 +29,18 @@ export class Session extends ApplicationRecord {
 
   @UpdateDateColumn({ type: 'datetime' })
   updatedAt!: Date
+{% if (api) { %}
+
+  /** What the client presents: signed, so there is nothing to store, and nothing to steal from the database. */
+  get token(): string {
+    return this.signedId({ purpose: 'session' })
+  }
+
+  /** The session of a token, with its user; null for a token that was changed, or whose session was destroyed. */
+  static async ofToken(token: string): Promise<Session | null> {
+    const session = await Session.findSigned(token, { purpose: 'session' })
+    await session?.load('user')
+    return session
+  }
+{% } %}
 }

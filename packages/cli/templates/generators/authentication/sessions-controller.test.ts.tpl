@@ -16,9 +16,14 @@ describe('SessionsController', () => {
     expect(created.status).toBe(303)
     expect(await Session.where({ userId: user.id }).count()).toBe(1)
 
+    const kept = client.cookies.get('session_id')
     const destroyed = await client.delete('/session')
     expect(destroyed.status).toBe(303)
     expect(await Session.where({ userId: user.id }).count()).toBe(0)
+
+    const thief = app.client()
+    thief.cookies.set('session_id', kept ?? '')
+    expect((await thief.delete('/session', { accept: 'json' })).status).toBe(401)
   })
 
   it('sets a cookie that scripts cannot read and nobody can forge', async () => {
@@ -30,6 +35,24 @@ describe('SessionsController', () => {
     const forger = app.client()
     forger.cookies.set('session_id', '1')
     expect((await forger.delete('/session')).headers.get('location')).toMatch(/\/session\/new$/)
+  })
+
+  it('keeps the cookie to HTTPS where it was set there', async () => {
+    const client = app.client({ https: true })
+    await signIn(client)
+    const cookies = client.response?.headers.getSetCookie() ?? []
+    expect(cookies.find((cookie) => cookie.startsWith('session_id='))).toMatch(/; Secure/i)
+  })
+
+  it('leads strangers to the form, and tells programs that they may not', async () => {
+    const client = app.client()
+    const turbo = { accept: 'text/vnd.turbo-stream.html, text/html' }
+    for (const headers of [{}, turbo]) {
+      const refused = await client.delete('/session', { headers })
+      expect(refused.status).toBe(303)
+      expect(refused.headers.get('location')).toMatch(/\/session\/new$/)
+    }
+    expect((await client.delete('/session', { accept: 'json' })).status).toBe(401)
   })
 
   it('does not say whether the address or the password was wrong', async () => {

@@ -1,11 +1,10 @@
-/** The hub of the application: everything that is broadcast goes through it, and every channel builds on it. */
-import { randomBytes } from 'node:crypto'
-import { createHub } from '@live/channels'
-
-export const hub = createHub({
-  // Signs what browsers may listen to. Without a secret that is good for this process alone, as in development.
-  secret: process.env.SECRET_KEY_BASE ?? randomBytes(32).toString('hex'),
-})
-
 /** What all channels share. */
-export abstract class ApplicationChannel {}
+import type { EventInput } from '@live/channels'
+import { hub } from '../../config/channels.js'
+
+export abstract class ApplicationChannel {
+  /** Tells everybody who listens to the topic, in every process. Resolves when the hub has the event, before anybody saw it. */
+  protected static async broadcast(topic: readonly string[], event: EventInput): Promise<void> {
+    await hub.broadcast(topic, event)
+  }
+}

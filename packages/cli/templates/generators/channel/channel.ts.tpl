@@ -1,5 +1,5 @@
 /** What is broadcast about {%= name.human.toLowerCase() %}, and to whom. */
-import { ApplicationChannel{%= actions.length > 0 ? ', hub' : '' %} } from './application-channel.js'
+import { ApplicationChannel } from './application-channel.js'
 
 /** What an event of the channel carries. */
 export interface {%= name.className %}Event {
@@ -11,11 +11,11 @@ export class {%= className %} extends ApplicationChannel {
   static topic(id: string): readonly string[] {
     return ['{%= name.base %}', id]
   }
-{% for (const action of actions) { %}
+{% for (const action of actions.length > 0 ? actions : ['message']) { %}
 
-  /** Tells everybody who listens, as an event of the name `{%= action %}`. */
+  /** Tells everybody who listens to `id`, as an event of the name `{%= action %}`. */
   static async {%= action %}(id: string, event: {%= name.className %}Event): Promise<void> {
-    await hub.broadcast({%= className %}.topic(id), { name: '{%= action %}', data: { ...event } })
+    await this.broadcast(this.topic(id), { name: '{%= action %}', data: { ...event } })
   }
 {% } %}
 }

@@ -1,6 +1,6 @@
 /** The stream of {%= className %}{%= actions.length > 0 ? ', and what is said in it' : '' %}. */
 import { Live } from '@live/core'
-import { hub } from '../channels/application-channel.js'
+import { hub } from '../../config/channels.js'
 import { {%= className %} } from '../channels/{%= name.path %}-channel.js'
 import { ApplicationController } from './application-controller.js'
 

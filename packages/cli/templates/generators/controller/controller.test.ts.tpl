@@ -12,14 +12,21 @@ import { describe, expect, it } from '@jest/globals'
 import { app } from '{%= name.up %}../test-helper.js'
 
 describe('{%= className %}', () => {
-{% paths.forEach(({ action, path }, index) => { %}
+{% paths.forEach(({ action, path, title }, index) => { %}
 {% if (index > 0) { %}
 
 {% } %}
-  it('answers {%= action %}', async () => {
+{% if (views) { %}
+  it('shows {%= action %}', async () => {
     const response = await app.get('{%= path %}')
-    expect(response.status).toBe({%= views ? 200 : 204 %})
+    expect(response).toHaveStatus('success')
+    expect(response).toHaveSelector('h1', { text: '{%= title %}' })
   })
+{% } else { %}
+  it('answers {%= action %}', async () => {
+    expect(await app.get('{%= path %}')).toHaveStatus('no_content')
+  })
+{% } %}
 {% }) %}
 })
 {% } %}

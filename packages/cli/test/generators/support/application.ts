@@ -50,9 +50,12 @@ export class ScriptedTerminal implements Terminal {
 
 /** An application, and what is done with it. */
 export class Application {
-  readonly root = mkdtempSync(join(tmpdir(), 'live-generators-'))
+  readonly root: string
 
-  constructor({ api = false }: { api?: boolean } = {}) {
+  /** @param root a folder that is to be used again: jest knows what it transformed there */
+  constructor({ api = false, root = mkdtempSync(join(tmpdir(), 'live-generators-')) }: { api?: boolean; root?: string } = {}) {
+    this.root = root
+    mkdirSync(root, { recursive: true })
     for (const [path, text] of FILES) this.write(path, text)
     for (const folder of ['db/migrate', 'lib/tasks', 'public', 'storage', 'tmp']) mkdirSync(join(this.root, folder), { recursive: true })
     symlinkSync(join(REPOSITORY, 'node_modules'), join(this.root, 'node_modules'))
@@ -97,6 +100,13 @@ export class Application {
     this.write(path, change(this.read(path)))
   }
 
+  /** Has a `node_modules` of its own, with links to these packages. */
+  linkPackages(names: readonly string[]): void {
+    rmSync(join(this.root, 'node_modules'))
+    mkdirSync(join(this.root, 'node_modules'))
+    for (const name of names) symlinkSync(join(REPOSITORY, 'node_modules', name), join(this.root, 'node_modules', name))
+  }
+
   /** Makes a repository of it, with one commit. */
   commit(): void {
     this.git('init', '--quiet')
@@ -123,9 +133,18 @@ export class Application {
     return this.#tool('@biomejs/biome/bin/biome', 'check', '--colors=off', '--max-diagnostics=50', '.')
   }
 
-  /** Compiles the application to `dist` and runs code there as an ES module; what it says when it fails. */
+  /** Formats a file as biome would have it. */
+  format(path: string): void {
+    this.#tool('@biomejs/biome/bin/biome', 'format', '--write', path)
+  }
+
+  /** Compiles the application to `dist`; the mistakes that the compiler finds. */
+  build(): string {
+    return this.#tool(COMPILER, '-p', '.')
+  }
+
+  /** Runs code in `dist` as an ES module; what it says when it fails. */
   runCompiled(code: string): string {
-    this.#tool(COMPILER, '-p', '.')
     const result = spawnSync(process.execPath, ['--input-type=module', '--eval', code], { cwd: join(this.root, 'dist'), encoding: 'utf8' })
     return result.status === 0 ? '' : result.stderr + result.stdout
   }

@@ -1,8 +1,9 @@
 /** The application of a new user of this clone: made and installed once for a test file, and removed after it. */
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from '@jest/globals'
+import { REPOSITORY } from '../../support/copy-app.js'
 import { LIVE, type Outcome, type Running, type RunOptions, start } from '../../support/live-command.js'
 
 type Environment = NonNullable<RunOptions['env']>
@@ -40,30 +41,52 @@ export class FirstApplication {
 
   /** Runs a program of the application to its end. @returns what it printed @throws Error with that, when it fails */
   async run(program: string, ...args: string[]): Promise<string> {
-    return succeeded(`${program} ${args.join(' ')}`, start(program, args, this.#options()))
+    return this.runWith({}, program, ...args)
   }
 
-  /** {@link run} in production. */
-  async runInProduction(env: Environment, program: string, ...args: string[]): Promise<string> {
-    return succeeded(`${program} ${args.join(' ')}`, start(program, args, this.#options({ NODE_ENV: 'production', ...env })))
+  /** {@link run} with another environment, another folder, or something to read. */
+  async runWith({ env, cwd, input }: Partial<RunOptions>, program: string, ...args: string[]): Promise<string> {
+    const options = { ...this.#options(env, cwd), ...(input === undefined ? {} : { input }) }
+    return succeeded(`${program} ${args.join(' ')}`, start(program, args, options))
   }
 
   /** Starts a server on a free port, and waits until it says where it listens. */
-  async serve(env: Environment, program: string, ...args: string[]): Promise<Served> {
-    const running = start(program, args, this.#options({ PORT: '0', ...env }))
+  async serve({ env, cwd }: Partial<RunOptions>, program: string, ...args: string[]): Promise<Served> {
+    const running = start(program, args, this.#options({ PORT: '0', ...env }, cwd))
     const [url] = await running.waitFor(/http:\/\/[\w.]+:[1-9]\d*/)
     return { url, process: running }
+  }
+
+  /**
+   * The folder that the image of the Dockerfile would have, with what its last stage copies and nothing else.
+   * Packages are not copied, but linked.
+   */
+  image(): string {
+    const image = join(this.folder, 'image')
+    const lastStage = this.read('Dockerfile')
+      .split(/^FROM /m)
+      .at(-1)!
+    for (const [, source = ''] of lastStage.matchAll(/^COPY --from=build \S+ \/app\/(\S+)/gm)) {
+      if (source === 'node_modules') symlinkSync(join(this.root, source), join(image, source))
+      else cpSync(join(this.root, source), join(image, source), { recursive: true, filter: (file) => !file.endsWith('.key') })
+    }
+    for (const folder of ['log', 'storage', 'tmp']) mkdirSync(join(image, folder))
+    return image
   }
 
   read(file: string): string {
     return readFileSync(join(this.root, file), 'utf8')
   }
 
+  write(file: string, text: string): void {
+    writeFileSync(join(this.root, file), text)
+  }
+
   /** Replaces a text, which must be there once. */
   edit(file: string, from: string, to: string): void {
     const parts = this.read(file).split(from)
     if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times ${from}`)
-    writeFileSync(join(this.root, file), parts.join(to))
+    this.write(file, parts.join(to))
   }
 
   #options(env: Environment = {}, cwd = this.root): RunOptions {
@@ -75,6 +98,16 @@ async function succeeded(name: string, { ended }: Running): Promise<string> {
   const { status, stdout, stderr }: Outcome = await ended
   if (status !== 0) throw new Error(`${name}: status ${status}\n${stdout}\n${stderr}`)
   return stdout + stderr
+}
+
+const GUIDE = readFileSync(join(REPOSITORY, 'docs/guides/getting-started.md'), 'utf8')
+
+/** The code in the guide that begins with a text; it is what a reader would copy. */
+export function fromGuide(beginning: string): string {
+  const codes = [...GUIDE.matchAll(/^```\w+\n([\s\S]*?)^```$/gm)].map(([, code]) => code!)
+  const code = codes.find((text) => text.startsWith(beginning))
+  if (code === undefined) throw new Error(`The guide has no code that begins with ${beginning}`)
+  return code
 }
 
 /** Reads a stream of events until a pattern has come. */

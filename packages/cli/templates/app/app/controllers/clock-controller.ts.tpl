@@ -1,7 +1,7 @@
-{% if (api) { %}
-/** The time of this server, told once a second: `curl -N http://localhost:3000/clock`. */
-{% } else { %}
+{% if (clockPage) { %}
 /** The time of this server, told once a second. Open /clock in two windows, or: `curl -N http://localhost:3000/clock/ticks`. */
+{% } else { %}
+/** The time of this server, told once a second: `curl -N http://localhost:3000/clock`. */
 {% } %}
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Live, SSE } from '@live/core'
@@ -10,7 +10,7 @@ import { ApplicationController } from './application-controller.js'
 export class ClockController extends Live(ApplicationController) {
   static override liveActions = ['ticks']
 
-{% if (views) { %}
+{% if (clockPage) { %}
   show() {}
 
 {% } %}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { app } from '../test-helper.js'
 
-{% if (views) { %}
+{% if (clockPage) { %}
 describe('GET /clock', () => {
   it('shows a clock that follows the stream', async () => {
     const response = await app.get('/clock')
