@@ -6,9 +6,12 @@ const { unregister } = require('esbuild-register/dist/node').register()
 const { default: base } = require('./jest.config.ts')
 unregister()
 
+// Names of test files, to judge one file of the source quickly.
+const judges = process.env.MUTATION_TESTS?.split(',') ?? ['*']
+
 export default {
   ...base,
-  testMatch: ['<rootDir>/packages/core/test/live/**/*.test.ts'],
+  testMatch: judges.map((name) => `<rootDir>/packages/core/test/live/${name}.test.ts`),
   // Judges in processes of its own, where no mutant is active.
   testPathIgnorePatterns: ['/dropped-writes\\.test\\.ts$'],
   testEnvironment: require.resolve('./jest.stryker-environment.cjs'),

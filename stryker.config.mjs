@@ -13,7 +13,7 @@ export default {
   timeoutMS: 10_000,
   timeoutFactor: 1.5,
   // The sandbox holds what the tests of the core load, and nothing else.
-  ignorePatterns: ['/apps', '/bench', '/docs', '/test', '/reports', '/coverage', 'dist'],
+  ignorePatterns: ['/apps', '/bench', '/docs', '/reports', '/coverage', 'dist'],
   reporters: ['clear-text', 'html', 'progress'],
   clearTextReporter: { allowColor: false, reportTests: false, reportMutants: true, logTests: false },
   htmlReporter: { fileName: 'reports/mutation/index.html' },

@@ -1,5 +1,5 @@
 /** CPU time and memory of a process and its children from /proc; NaN where there is no /proc. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const TICK_MS = 10 // CLK_TCK is 100 on every Linux Node runs on
@@ -32,6 +32,14 @@ export function cpuMs(pid) {
     const stat = read(`/proc/${id}/stat`)
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return ((Number(fields[11]) || 0) + (Number(fields[12]) || 0)) * TICK_MS
+  })
+}
+
+/** Processor time of all threads that live, in milliseconds, to the microsecond: for measurements that are shorter than a tick. */
+export function fineCpuMs(pid) {
+  return sum(pid, (id) => {
+    const threads = AVAILABLE ? readdirSync(`/proc/${id}/task`) : []
+    return threads.reduce((total, thread) => total + Number(read(`/proc/${id}/task/${thread}/schedstat`).split(' ')[0]) / 1e6, 0)
   })
 }
 

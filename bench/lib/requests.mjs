@@ -57,10 +57,12 @@ class Run {
   #endsAt = Infinity
   #over = false
 
-  constructor(port, paths, { connections = 64, seconds, headers }) {
+  constructor(port, paths, { connections = 64, seconds, headers, onSteady }) {
     this.#requests = paths.map((path) => getRequest(port, path, headers))
     this.#waiting = connections
     this.seconds = seconds
+    this.steadyAt = 2 * connections
+    this.onSteady = onSteady
     this.result = new Promise((resolve, reject) => Object.assign(this, { resolve, reject }))
     this.connections = Array.from({ length: connections }, () => new Connection(this, port))
   }
@@ -82,6 +84,7 @@ class Run {
     if (this.#over) return false
     const now = performance.now()
     this.#latencies.push(now - sentAt)
+    if (this.#latencies.length === this.steadyAt) this.onSteady?.(this.steadyAt)
     if (now < this.#endsAt) return true
     const [p50, p99] = quantiles(this.#latencies, [0.5, 0.99])
     this.#finish(() => this.resolve({ requests: this.#latencies.length, ms: now - this.#startedAt, p50, p99 }))
@@ -101,6 +104,6 @@ class Run {
 
 /**
  * Requests the paths in turn for `seconds`, over 64 `connections`, with these `headers`: `{ requests, ms, p50, p99 }`, latencies in ms.
- * Any failure ends it.
+ * `onSteady` is called with the number of answers so far when each connection had some. Any failure ends it.
  */
 export const requestLoop = (port, paths, options) => new Run(port, paths, options).result

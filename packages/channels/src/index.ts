@@ -40,6 +40,7 @@ export type {
   SseOptions,
   SubscribeContext,
   TopicPolicy,
+  Transactions,
 } from './hub/options.js'
 export type { DisconnectReason, HubStats } from './hub/stats.js'
 export { type MemoryOptions, memory } from './memory/memory-adapter.js'

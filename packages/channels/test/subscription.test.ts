@@ -1,9 +1,7 @@
 /** `hub.subscribe`: loops of the server. */
 import { describe, expect, it } from '@jest/globals'
 import { type Delivered, topics } from '../src/index.js'
-import { hubOf, until } from './support.js'
-
-const textOf = (item: Delivered): string => (item.type === 'event' ? Buffer.from(item.data).toString() : item.reason)
+import { hubOf, textOf, until } from './support.js'
 
 describe('hub.subscribe', () => {
   it('gives events as they were broadcast, and ends with the loop', async () => {

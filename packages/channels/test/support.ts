@@ -2,7 +2,7 @@
 import { afterEach } from '@jest/globals'
 import { type ApplicationConfig, BaseController, Live, LiveApplication, type RouteBlock, routes } from '@live/core'
 import { type RawSocket, rawSocket, type ServerSentEvent, type TestApp, type TestStream, testApp } from '@live/testing'
-import { createHub, type Hub, type HubOptions, type StreamOptions, type TopicLike, type TopicList } from '../src/index.js'
+import { createHub, type Delivered, type Hub, type HubOptions, type StreamOptions, type TopicLike, type TopicList } from '../src/index.js'
 
 export const SECRET = 'a secret of more than thirty-two bytes'
 
@@ -80,3 +80,6 @@ export async function connected(stream: TestStream): Promise<string> {
   }
   return text
 }
+
+/** The text of an event of a subscription; the reason of a reset. */
+export const textOf = (item: Delivered): string => (item.type === 'event' ? Buffer.from(item.data).toString() : item.reason)

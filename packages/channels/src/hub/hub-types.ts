@@ -14,6 +14,8 @@ export interface BroadcastOptions {
   readonly deadlineMs?: number
   /** Gives up when it fires. */
   readonly signal?: AbortSignal
+  /** Whether it waits for the commit of the transaction that it is called in: hubs with `transactions` only. Default true (CH47). */
+  readonly afterCommit?: boolean
   /** `'engine'` (default) waits until the engine has the event, `'queued'` only until it is on its way; failures are events then. */
   readonly wait?: 'engine' | 'queued'
 }

@@ -117,8 +117,9 @@ export class Hub {
   }
 
   /**
-   * Sends an event to everybody who listens to a topic.
-   * @returns when the engine has it (CH17): not when somebody saw it
+   * Sends an event to everybody who listens to a topic. In an open transaction of `transactions` it leaves after the commit, and not at
+   * all after a rollback (CH47); that it could not be sent is told by the event `publishFailed` then.
+   * @returns when the engine has it (CH17): not when somebody saw it. In a transaction at once, without a cursor
    * @throws InvalidTopicError, PayloadTooLargeError and ArgumentError for what cannot be sent; PublishOverloadedError,
    * PublishTimeoutError and AdapterError when the engine does not take it
    */
@@ -128,6 +129,15 @@ export class Hub {
     if (list.length > MAX_TOPICS) throw new ArgumentError(`A broadcast has at most ${MAX_TOPICS} topics, not ${list.length}`)
     const events = this.#eventsFor(list, event)
     this.#startQuietly()
+    const { transactions } = this.#settings
+    if (transactions?.inTransaction === true && options.tx === undefined && options.afterCommit !== false) {
+      transactions.afterCommit(() => this.#publish(list, events, { ...options, wait: 'queued' }))
+      return { cursor: null, duplicate: false }
+    }
+    return this.#publish(list, events, options)
+  }
+
+  #publish(list: readonly Topic[], events: readonly LaneEvent[], options: BroadcastOptions): Promise<Published> {
     if (!broadcastChannel.hasSubscribers) return this.#send(events, options, null)
     const bytes = events[0].content.data.byteLength
     const payload: BroadcastPayload = { topics: list, bytes, cursor: null, duplicate: false }

@@ -116,6 +116,14 @@ export interface EngineOptions {
   readonly lingerMs: number
 }
 
+/** What tells of open transactions: the `Database` of `@live/model`. */
+export interface Transactions {
+  /** Whether the work that is running is inside one. */
+  readonly inTransaction: boolean
+  /** Calls a hook after the commit of the one that is open, and never after a rollback. */
+  afterCommit(hook: () => unknown): unknown
+}
+
 /** What a hub is made of. */
 export interface HubOptions {
   /** The engine. Default `memory()`: one process, nothing survives it. */
@@ -132,6 +140,8 @@ export interface HubOptions {
   sse?: Partial<SseOptions>
   drain?: Partial<DrainOptions>
   engine?: Partial<EngineOptions>
+  /** Whose commits broadcasts wait for: `transactions: database` (CH47). Default none: they leave at once. */
+  transactions?: Transactions
   /** Whether the hub starts without its engine, and goes on trying. Default false: `start()` rejects (CH48). */
   startDegraded?: boolean
   clock?: Clock
@@ -151,6 +161,7 @@ export interface HubSettings {
   readonly sse: SseOptions
   readonly drain: DrainOptions
   readonly engine: EngineOptions
+  readonly transactions: Transactions | null
   readonly startDegraded: boolean
   readonly clock: Clock
   readonly logger: Logger | null
@@ -206,11 +217,14 @@ export function settingsOf(options: HubOptions): HubSettings {
     sse: { ...SSE, ...options.sse },
     drain: { ...DRAIN, ...options.drain },
     engine: { ...ENGINE, ...options.engine },
+    transactions: options.transactions ?? null,
     startDegraded: options.startDegraded ?? false,
     clock: options.clock ?? systemClock,
     logger: options.logger ?? null,
   }
   if (typeof settings.adapter !== 'function') refuse('adapter', settings.adapter, 'is what memory() and its like return')
+  const { transactions } = settings
+  if (transactions !== null && typeof transactions.afterCommit !== 'function') refuse('transactions', transactions, 'is the database')
   if (!NAMESPACE.test(settings.namespace)) refuse('namespace', settings.namespace, 'is 1 to 24 of a-z, 0-9 and _')
   checkNumbers('limits', settings.limits)
   checkNumbers('publish', settings.publish)

@@ -53,7 +53,7 @@ export async function modelFields(host: MigrationHost, options: ModelFieldsOptio
   const body = classes.flat().join('\n')
   const names = DECORATORS.filter((name) => body.includes(`@${name}(`))
   return [
-    '/** The columns of each table, as the database has them. Written by `modelFields`: change the tables by a migration, not this file. */',
+    '/** The columns of each table, as the database has them. Written by `live db:fields`: change the tables by a migration, not this file. */',
     ...(names.length === 0 ? [] : [`import { ${names.join(', ')} } from '@live/model'`]),
     ...(classes.length === 0 ? ['export {}'] : [`import { ${parent} } from ${text(from)}`]),
     body,
