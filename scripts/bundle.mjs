@@ -2,7 +2,7 @@
  * Joins the modules of `@live/core` into few files after `tsc -b`: loading 190 modules one by one takes longer than running
  * them. The entry points share their common parts, so that a class is one class whichever entry it is imported from.
  */
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { build } from 'esbuild'
@@ -34,12 +34,13 @@ const requireCommonJs = {
   },
 }
 
-// What an earlier build called otherwise would stay.
-rmSync(`${dist}bundle`, { recursive: true, force: true })
+const bundle = `${dist}bundle`
+const next = `${bundle}.next`
+rmSync(next, { recursive: true, force: true })
 
 await build({
   entryPoints: ['index.js', 'application/metrics.js', 'application/tracing.js', 'stores/redis.js'].map((file) => dist + file),
-  outdir: `${dist}bundle`,
+  outdir: next,
   outbase: dist,
   bundle: true,
   splitting: true,
@@ -51,3 +52,7 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
 })
+
+// What an earlier build called otherwise must not stay, and whoever packs or runs meanwhile finds a whole one.
+rmSync(bundle, { recursive: true, force: true })
+renameSync(next, bundle)

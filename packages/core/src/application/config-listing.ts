@@ -1,6 +1,6 @@
 /** Where each value of the configuration comes from, and all of them as a list without secrets (app.md A13). */
 import { CONTROLLER_DEFAULTS } from '../controller/controller-services.js'
-import { SESSION_DEFAULTS } from '../http/session-settings.js'
+import { SESSION_DEFAULTS } from '../http/sessions/session-settings.js'
 import { HTTP_DEFAULTS } from '../http/settings.js'
 import { LIVE_DEFAULTS } from '../live/settings.js'
 import { SERVER_DEFAULTS } from '../server/settings.js'

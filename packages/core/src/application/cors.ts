@@ -1,6 +1,6 @@
 /** Which CORS policy holds where: that of the action, else the application's. Decided at boot. */
 import { corsOf } from '../controller/cors.js'
-import { type CorsOptions, CorsPolicy } from '../http/cors-policy.js'
+import { type CorsOptions, CorsPolicy } from '../http/policies/cors-policy.js'
 import type { Request } from '../http/request.js'
 import { type CorsLookup, cors } from '../middleware/cors.js'
 import type { MiddlewareFunction } from '../middleware/middleware.js'

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ConfigurationError, isError } from '../errors/index.js'
-import { MessageEncryptor } from '../http/message-encryptor.js'
+import { MessageEncryptor } from '../http/messages/message-encryptor.js'
 import { lazyPackage } from '../support/lazy-package.js'
 
 const json5Package = lazyPackage<typeof import('json5')>('json5')

@@ -1,7 +1,7 @@
 /** What a database learns of its application. */
 import { basename } from 'node:path'
 import type { DatabaseHome, DatabaseService, Logger } from '../contracts/index.js'
-import { filterForLog } from '../http/parameter-log.js'
+import { filterForLog } from '../http/parameters/parameter-log.js'
 import type { I18n } from '../i18n/i18n.js'
 import { type ApplicationConfig, httpSettings } from './config.js'
 import type { ProjectFolders } from './project.js'

@@ -2,10 +2,10 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import type { ControllerSettings } from '../controller/controller-services.js'
 import { ConfigurationError } from '../errors/index.js'
-import type { BodyParser } from '../http/body-decoder.js'
-import { parseMediaType } from '../http/media-type.js'
-import { UPLOAD_DEFAULTS, type UploadSettings } from '../http/multipart-settings.js'
-import type { NullStripping } from '../http/parameter-value.js'
+import type { BodyParser } from '../http/bodies/body-decoder.js'
+import { UPLOAD_DEFAULTS, type UploadSettings } from '../http/bodies/multipart-settings.js'
+import { parseMediaType } from '../http/negotiation/media-type.js'
+import type { NullStripping } from '../http/parameters/parameter-value.js'
 import type { HttpSettings } from '../http/settings.js'
 
 /** Parts of `config.server`. */

@@ -2,8 +2,8 @@
 import cluster from 'node:cluster'
 import type { SessionStore } from '../contracts/index.js'
 import { ConfigurationError, isError } from '../errors/index.js'
-import { SESSION_DEFAULTS, type SessionSettings } from '../http/session-settings.js'
-import { expiryDate, isCookieName, setCookie } from '../http/set-cookie.js'
+import { expiryDate, isCookieName, setCookie } from '../http/cookies/set-cookie.js'
+import { SESSION_DEFAULTS, type SessionSettings } from '../http/sessions/session-settings.js'
 import { MemorySessionStore } from '../stores/memory-session-store.js'
 
 /** Sessions of an application. */

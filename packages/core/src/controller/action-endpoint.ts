@@ -1,7 +1,7 @@
 /** One action as something that answers requests: behind a route, in a mount, in `node:http`, as the error pages (C19). */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ConfigurationError } from '../errors/index.js'
-import type { NullStripping } from '../http/parameter-value.js'
+import type { NullStripping } from '../http/parameters/parameter-value.js'
 import { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
 import { compose, type Endpoint, type MiddlewareReference } from '../middleware/middleware.js'

@@ -1,6 +1,6 @@
 /** Validators and cache directives of an action: `stale`, `freshWhen`, `expiresIn` and their siblings (C215–C225, live.md L95). */
 import { ArgumentError } from '../errors/index.js'
-import { failedPrecondition } from '../http/freshness.js'
+import { failedPrecondition } from '../http/caching/freshness.js'
 import { type CacheableRecord, declareEtag, digestFor, type EtagBlock, type FreshnessOptions, isRecord } from './etags.js'
 import type { AbstractClass, Metal } from './metal.js'
 import type { RenderingInstance } from './rendering.js'

@@ -1,8 +1,8 @@
 /** `contentSecurityPolicy(…)`: the Content-Security-Policy of a controller, and the nonce of its pages (C252–C254). */
 import { ArgumentError } from '../errors/index.js'
-import { nonceOf } from '../http/content-security.js'
-import { ContentSecurityPolicyBuilder } from '../http/content-security-policy.js'
-import { policiesOf } from '../http/request-policies.js'
+import { nonceOf } from '../http/policies/content-security.js'
+import { ContentSecurityPolicyBuilder } from '../http/policies/content-security-policy.js'
+import { policiesOf } from '../http/policies/request-policies.js'
 import { callbacksFromOption, callbacksOf, declareCallback, type OptionCallback } from './callback-list.js'
 import { type OnClassOrAction, onClassOrAction } from './class-or-action.js'
 import type { ActionOptions } from './conditions.js'

@@ -1,5 +1,5 @@
 /** `this.cookies`: the cookies of the request, and those that the response sets. */
-import type { CookieJar } from '../http/cookies.js'
+import type { CookieJar } from '../http/cookies/cookies.js'
 import type { AbstractClass, Metal } from './metal.js'
 
 /** What {@link Cookies} adds to a controller. */

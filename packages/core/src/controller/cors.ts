@@ -1,6 +1,6 @@
 /** `cors(…)`: which pages of other origins may use a controller. Read at boot; an action pays nothing for it. */
 import { ArgumentError } from '../errors/index.js'
-import type { CorsOptions } from '../http/cors-policy.js'
+import type { CorsOptions } from '../http/policies/cors-policy.js'
 import { type OnClassOrAction, onClassOrAction } from './class-or-action.js'
 import { type ActionOptions, Conditions } from './conditions.js'
 import type { AbstractClass, ActionName, Metal } from './metal.js'

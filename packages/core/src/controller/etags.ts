@@ -1,7 +1,7 @@
 /** Tags of responses: from the validators of an action, and from what its class adds to each of them (C217, C218). */
 import { hash } from 'node:crypto'
 import { ArgumentError } from '../errors/index.js'
-import type { CacheDirectives } from '../http/cache-directives.js'
+import type { CacheDirectives } from '../http/caching/cache-directives.js'
 import { isPromise } from '../support/maybe-promise.js'
 import { methodOf } from './conditions.js'
 import type { AbstractClass, AnyMethod, Metal } from './metal.js'

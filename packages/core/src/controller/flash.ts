@@ -1,6 +1,6 @@
 /** `this.flash`, its readers, and the kinds of messages that `redirectTo` takes (C100, C182–C190). */
 import { ArgumentError } from '../errors/index.js'
-import type { Flash as FlashMessages } from '../http/flash.js'
+import type { Flash as FlashMessages } from '../http/sessions/flash.js'
 import type { ConditionalGetInstance, FreshnessSource } from './conditional-get.js'
 import { declareEtag, type FreshnessOptions, isRecord } from './etags.js'
 import type { HelpersInstance, ViewHelpers } from './helpers.js'

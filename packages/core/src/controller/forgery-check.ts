@@ -1,8 +1,8 @@
 /** Whether a request comes from the site itself: where the browser says so, and by a token where it does not (C193-C200). */
 import { InvalidCrossOriginRequestError } from '../errors/index.js'
-import { isCsrfToken } from '../http/csrf-token.js'
+import { isCsrfToken } from '../http/policies/csrf-token.js'
+import { isOwnOrigin, originOf } from '../http/policies/request-origin.js'
 import type { Request } from '../http/request.js'
-import { isOwnOrigin, originOf } from '../http/request-origin.js'
 import { csrfTokenStore } from './csrf-token-store.js'
 import { reportBlocked } from './forgery-events.js'
 import type { ForgeryProtectionOptions } from './forgery-settings.js'

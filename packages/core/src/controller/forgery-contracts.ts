@@ -1,8 +1,8 @@
 /** What an application may bring for its protection against forged requests: a strategy, and a store of secrets (C202, C203). */
-import type { CookieJar } from '../http/cookies.js'
+import type { CookieJar } from '../http/cookies/cookies.js'
 import type { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
-import type { Session } from '../http/session.js'
+import type { Session } from '../http/sessions/session.js'
 import type { MaybePromise } from '../support/maybe-promise.js'
 
 /** What is looked at: `Sec-Fetch-Site` only, or a token besides where a browser does not send it (C195). */

@@ -1,6 +1,6 @@
 /** Protection against cross-site request forgery: on for every controller that knows its clients (controller.md section 9). */
 import { ArgumentError } from '../errors/index.js'
-import { csrfToken, formPath } from '../http/csrf-token.js'
+import { csrfToken, formPath } from '../http/policies/csrf-token.js'
 import type { Response } from '../http/response.js'
 import { LiveResponse } from '../live/live-response.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'

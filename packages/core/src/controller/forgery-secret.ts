@@ -1,5 +1,5 @@
 /** The secret of a client's tokens is made when a page asks for one, or ahead of it where nothing can be kept later (C203, live.md L15). */
-import { newCsrfSecret } from '../http/csrf-token.js'
+import { newCsrfSecret } from '../http/policies/csrf-token.js'
 import { csrfTokenStore } from './csrf-token-store.js'
 import type { CsrfTokenStoreOption } from './forgery-contracts.js'
 import type { ForgeryController } from './forgery-strategies.js'

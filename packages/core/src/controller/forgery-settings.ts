@@ -1,6 +1,6 @@
 /** The settings of the protection against forged requests: of the application, and of one controller class (C191-C206). */
 import { ArgumentError, ConfigurationError } from '../errors/index.js'
-import { originOf } from '../http/request-origin.js'
+import { originOf } from '../http/policies/request-origin.js'
 import type { CsrfTokenStoreOption, ForgeryStrategyClass, ForgeryStrategyName, ForgeryVerification } from './forgery-contracts.js'
 
 /** The part of `config.controller` about forged requests. */

@@ -1,6 +1,6 @@
 /** The branches of a `respondTo`: which handler for which format and variant, in each form they may be written (C107–C115). */
 import { ArgumentError } from '../errors/index.js'
-import { type MimeType, mimeTypes } from '../http/mime-types.js'
+import { type MimeType, mimeTypes } from '../http/negotiation/mime-types.js'
 
 /** What to do for one format: a function of the controller and of the format, or `true` for the action's template. */
 export type FormatAction = true | ((controller: never, format: MimeType) => unknown)

@@ -1,6 +1,6 @@
 /** Basic and token authentication by the `Authorization` header (controller.md C209-C214). */
 import { ArgumentError } from '../errors/index.js'
-import { challenge, isScheme, parseBasicCredentials, parseTokenCredentials, TOKEN_SCHEMES } from '../http/authorization.js'
+import { challenge, isScheme, parseBasicCredentials, parseTokenCredentials, TOKEN_SCHEMES } from '../http/policies/authorization.js'
 import { declareHttpBasic, declareHttpToken, type HttpBasicOptions, type HttpTokenOptions } from './http-authentication-declarations.js'
 import type {
   BasicCheck,

@@ -1,7 +1,7 @@
 /** `start_processing` and `process_action` events around an action (C297, C298). Free when nobody listens. */
 import { channel, tracingChannel } from 'node:diagnostics_channel'
 import { hasCode, isError } from '../errors/index.js'
-import { filterForLog } from '../http/parameter-log.js'
+import { filterForLog } from '../http/parameters/parameter-log.js'
 import type { Request } from '../http/request.js'
 import type { RequestHeaders } from '../http/request-headers.js'
 import type { Response } from '../http/response.js'

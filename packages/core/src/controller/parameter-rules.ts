@@ -1,8 +1,8 @@
 /** From the declarations of a controller and `config.controller` to the rules for the parameters of one action. */
 import { channel } from 'node:diagnostics_channel'
 import { UnpermittedParametersError } from '../errors/index.js'
-import type { ParameterRules } from '../http/parameter-rules.js'
-import type { NullStripping } from '../http/parameter-value.js'
+import type { ParameterRules } from '../http/parameters/parameter-rules.js'
+import type { NullStripping } from '../http/parameters/parameter-value.js'
 import type { Request } from '../http/request.js'
 import type { ControllerServices } from './controller-services.js'
 import { binaryParametersOf } from './parameter-encoding.js'

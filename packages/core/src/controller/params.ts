@@ -1,5 +1,5 @@
 /** `this.params`: what the client sent, behind typed readers. */
-import type { Parameters } from '../http/parameters.js'
+import type { Parameters } from '../http/parameters/parameters.js'
 import type { AbstractClass, Metal } from './metal.js'
 
 /** What {@link Params} adds to a controller. */

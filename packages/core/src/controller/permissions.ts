@@ -1,7 +1,7 @@
 /** `permissionsPolicy(…)`: the Permissions-Policy of a controller (C256). */
 import { ArgumentError, ConfigurationError } from '../errors/index.js'
-import type { PermissionsPolicyBuilder } from '../http/permissions-policy.js'
-import { policiesOf } from '../http/request-policies.js'
+import type { PermissionsPolicyBuilder } from '../http/policies/permissions-policy.js'
+import { policiesOf } from '../http/policies/request-policies.js'
 import { callbacksFromOption, callbacksOf, declareCallback } from './callback-list.js'
 import { type OnClassOrAction, onClassOrAction } from './class-or-action.js'
 import type { ActionOptions } from './conditions.js'

@@ -1,10 +1,10 @@
 /** `redirectTo`, safe against open redirects and header injection (C92–C98). */
 import { tracingChannel } from 'node:diagnostics_channel'
 import { ArgumentError, OpenRedirectError, UnsafeRedirectError } from '../errors/index.js'
-import { filterLocation } from '../http/parameter-log.js'
-import { Parameters } from '../http/parameters.js'
+import { filterLocation } from '../http/parameters/parameter-log.js'
+import { Parameters } from '../http/parameters/parameters.js'
 import type { Request } from '../http/request.js'
-import type { FlashMessages } from '../http/session-data.js'
+import type { FlashMessages } from '../http/sessions/session-data.js'
 import type { Status } from '../http/statuses.js'
 import { parseUrl } from '../support/parse-url.js'
 import { flashFromOptions } from './flash.js'

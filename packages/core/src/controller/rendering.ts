@@ -2,7 +2,7 @@
 import { tracingChannel } from 'node:diagnostics_channel'
 import type { StreamedTemplate } from '../contracts/renderer.js'
 import { ArgumentError, DoubleRenderError } from '../errors/index.js'
-import type { MimeType } from '../http/mime-type.js'
+import type { MimeType } from '../http/negotiation/mime-type.js'
 import { hasNoBody, type Status, type StatusName } from '../http/statuses.js'
 import { expectFailures } from '../support/expected-failures.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'

@@ -1,7 +1,7 @@
 /** `respondTo`: one action, several representations (C105–C115). */
 import { ArgumentError, RespondToMismatchError, UnknownFormatError } from '../errors/index.js'
-import { type MimeType, mimeTypes } from '../http/mime-types.js'
-import { chooseFormat } from '../http/negotiation.js'
+import { type MimeType, mimeTypes } from '../http/negotiation/mime-types.js'
+import { chooseFormat } from '../http/negotiation/negotiation.js'
 import { isPromise } from '../support/maybe-promise.js'
 import { actionFor, branchesOf, type FormatChoice, type FormatHandlers } from './format-branches.js'
 import type { AbstractClass, Metal } from './metal.js'

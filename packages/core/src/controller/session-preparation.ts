@@ -1,6 +1,6 @@
 /** What happens to the session before an action runs; decided at boot, and nothing for most applications. */
 import type { Request } from '../http/request.js'
-import type { SessionSettings } from '../http/session-settings.js'
+import type { SessionSettings } from '../http/sessions/session-settings.js'
 import type { Endpoint } from '../middleware/middleware.js'
 
 /**

@@ -1,5 +1,5 @@
 /** `this.session` and `resetSession`: what the application remembers of a client (C171–C181). */
-import type { RequestSession } from '../http/session.js'
+import type { RequestSession } from '../http/sessions/session.js'
 import type { AbstractClass, Metal } from './metal.js'
 
 /** What {@link Sessions} adds to a controller. */

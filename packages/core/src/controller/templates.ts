@@ -1,8 +1,8 @@
 /** Which template an action gets: its name, its formats and variants, its layout (C12, C73, C79–C83, C115). */
 import type { Renderer, TemplateRequest } from '../contracts/renderer.js'
 import { ArgumentError, MissingTemplateError } from '../errors/index.js'
-import { AnyMimeType, type MimeType } from '../http/mime-type.js'
-import { mimeTypes } from '../http/mime-types.js'
+import { AnyMimeType, type MimeType } from '../http/negotiation/mime-type.js'
+import { mimeTypes } from '../http/negotiation/mime-types.js'
 import type { Request } from '../http/request.js'
 import type { HelpersInstance } from './helpers.js'
 import type { Metal } from './metal.js'

@@ -1,7 +1,7 @@
 /** `@Input(schema)`: an action gets its parameters validated and typed, as its first argument. */
 import { ArgumentError } from '../errors/index.js'
-import { assertSchema, type InferOutput, type StandardSchemaV1, validateWith } from '../http/parameter-schema.js'
-import { copyParameters, emptyParameters, type ParameterObject } from '../http/parameter-value.js'
+import { assertSchema, type InferOutput, type StandardSchemaV1, validateWith } from '../http/parameters/parameter-schema.js'
+import { copyParameters, emptyParameters, type ParameterObject } from '../http/parameters/parameter-value.js'
 import type { Request } from '../http/request.js'
 import { isPromise } from '../support/maybe-promise.js'
 import type { AbstractClass, ActionName, Metal } from './metal.js'

@@ -1,7 +1,7 @@
 /** `wrapParameters`: the members of a JSON body under the name of the resource as well (C138 to C141). */
 import { ArgumentError } from '../errors/index.js'
-import { mimeTypes } from '../http/mime-types.js'
-import { Wrapping } from '../http/parameter-wrapping.js'
+import { mimeTypes } from '../http/negotiation/mime-types.js'
+import { Wrapping } from '../http/parameters/parameter-wrapping.js'
 import { englishInflector } from '../support/inflector.js'
 import type { AbstractClass, Metal } from './metal.js'
 import { type DeclarationForm, Registry } from './registry.js'

@@ -1,14 +1,15 @@
 /** Settings of requests and responses, with their defaults. */
-import type { Acceleration } from './acceleration.js'
-import type { BodyParser } from './body-decoder.js'
+
+import type { BodyParser } from './bodies/body-decoder.js'
+import { UPLOAD_DEFAULTS, type UploadSettings } from './bodies/multipart-settings.js'
+import type { ProxyTrust } from './clients/trusted-proxies.js'
+import type { Acceleration } from './files/acceleration.js'
 import { HeaderMap } from './headers.js'
-import type { KeyGenerator } from './key-generator.js'
 import { DEFAULT_LOG_TAGS, type LogTag } from './log-tags.js'
-import { UPLOAD_DEFAULTS, type UploadSettings } from './multipart-settings.js'
-import { DEFAULT_FILTERS, type ParameterLogFilter, type RedirectLogFilter } from './parameter-log.js'
-import type { NullStripping } from './parameter-value.js'
-import { SESSION_DEFAULTS, type SessionSettings } from './session-settings.js'
-import type { ProxyTrust } from './trusted-proxies.js'
+import type { KeyGenerator } from './messages/key-generator.js'
+import { DEFAULT_FILTERS, type ParameterLogFilter, type RedirectLogFilter } from './parameters/parameter-log.js'
+import type { NullStripping } from './parameters/parameter-value.js'
+import { SESSION_DEFAULTS, type SessionSettings } from './sessions/session-settings.js'
 
 /** What every request and response of an application obeys. Sizes in bytes. */
 export interface HttpSettings {

@@ -1,9 +1,9 @@
 /** Compression of responses, live ones included (live.md L97, app.md A37). Stands outside conditional GET and ETag. */
 import { promisify, types } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { BROTLI_QUALITY, EncodedBody } from '../http/bodies/encoded-body.js'
 import { isStreaming } from '../http/body.js'
-import { type ContentCoding, chooseCoding } from '../http/content-coding.js'
-import { BROTLI_QUALITY, EncodedBody } from '../http/encoded-body.js'
+import { type ContentCoding, chooseCoding } from '../http/negotiation/content-coding.js'
 import type { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
 import { hasNoBody } from '../http/statuses.js'

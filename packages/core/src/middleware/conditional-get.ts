@@ -1,5 +1,5 @@
 /** Answers 304 when the client has the response already (RFC 9110 §13, C220, C228). */
-import { isFresh } from '../http/freshness.js'
+import { isFresh } from '../http/caching/freshness.js'
 import type { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
 import { isPromise } from '../support/maybe-promise.js'

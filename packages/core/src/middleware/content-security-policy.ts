@@ -1,8 +1,8 @@
 /** Sends the Content-Security-Policy of a request, as its controller left it (C252–C255, C231). */
-import { type ContentSecuritySettings, nonceOf } from '../http/content-security.js'
-import type { ContentSecurityPolicyBuilder } from '../http/content-security-policy.js'
+import { type ContentSecuritySettings, nonceOf } from '../http/policies/content-security.js'
+import type { ContentSecurityPolicyBuilder } from '../http/policies/content-security-policy.js'
+import { touchedPoliciesOf } from '../http/policies/request-policies.js'
 import type { Request } from '../http/request.js'
-import { touchedPoliciesOf } from '../http/request-policies.js'
 import type { Response } from '../http/response.js'
 import { isPromise } from '../support/maybe-promise.js'
 import { type MiddlewareFunction, named } from './middleware.js'

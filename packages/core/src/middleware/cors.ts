@@ -1,5 +1,5 @@
 /** Answers CORS preflights, and tells browsers which pages may read what the rest of the chain answers (Fetch standard §3.2). */
-import type { CorsPolicy } from '../http/cors-policy.js'
+import type { CorsPolicy } from '../http/policies/cors-policy.js'
 import type { Request } from '../http/request.js'
 import { Response } from '../http/response.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'

@@ -2,7 +2,7 @@
 import { extname } from 'node:path'
 import type { Youch } from 'youch'
 import type { ParsedError } from 'youch/types'
-import { filterForLog, type ParameterLogFilter } from '../http/parameter-log.js'
+import { filterForLog, type ParameterLogFilter } from '../http/parameters/parameter-log.js'
 import type { Request } from '../http/request.js'
 import { reasonPhrase } from '../http/statuses.js'
 import { escapeHtml } from '../support/safe-string.js'

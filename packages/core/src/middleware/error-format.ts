@@ -1,7 +1,7 @@
 /** In which form a client gets to read an error (C278, C280, R92). */
-import { parseAccept } from '../http/accept.js'
-import { AnyMimeType, type MimeType } from '../http/mime-type.js'
-import { mimeTypes } from '../http/mime-types.js'
+import { parseAccept } from '../http/negotiation/accept.js'
+import { AnyMimeType, type MimeType } from '../http/negotiation/mime-type.js'
+import { mimeTypes } from '../http/negotiation/mime-types.js'
 import type { Request } from '../http/request.js'
 
 /** The forms that there are. */

@@ -1,6 +1,6 @@
 /** The head that an error asks for (RFC 9110 §10.2.1, §10.2.3, §15.5). */
 import type { HeaderMap } from '../http/headers.js'
-import { isParameterObject } from '../http/parameter-value.js'
+import { isParameterObject } from '../http/parameters/parameter-value.js'
 import type { Request } from '../http/request.js'
 import { readField, type ThrownError } from './thrown-error.js'
 

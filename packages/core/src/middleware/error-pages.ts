@@ -2,7 +2,7 @@
 import type { ErrorReporter, Logger } from '../contracts/index.js'
 import type { ErrorRules } from '../errors/index.js'
 import type { HeaderMap } from '../http/headers.js'
-import { DEFAULT_FILTERS, type ParameterLogFilter } from '../http/parameter-log.js'
+import { DEFAULT_FILTERS, type ParameterLogFilter } from '../http/parameters/parameter-log.js'
 import type { Request } from '../http/request.js'
 import { Response } from '../http/response.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'

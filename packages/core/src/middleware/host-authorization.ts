@@ -1,6 +1,6 @@
 /** Refuses requests for hosts that are not the application's, against DNS rebinding and poisoned links (C261–C263). */
 import { HostNotAllowedError } from '../errors/index.js'
-import { type HostMatcher, type HostPattern, hostMatcher } from '../http/host-patterns.js'
+import { type HostMatcher, type HostPattern, hostMatcher } from '../http/clients/host-patterns.js'
 import type { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
 import type { MaybePromise } from '../support/maybe-promise.js'

@@ -1,5 +1,5 @@
 /** The language of a request, for an application that has several (app.md A93). */
-import { preferredLocale } from '../http/accept-language.js'
+import { preferredLocale } from '../http/negotiation/accept-language.js'
 import type { Request } from '../http/request.js'
 import type { Response } from '../http/response.js'
 import type { I18n } from '../i18n/i18n.js'

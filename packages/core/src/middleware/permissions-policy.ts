@@ -1,7 +1,7 @@
 /** Sends the Permissions-Policy of a request, as its controller left it (C256, C257). */
-import type { PermissionsPolicyBuilder } from '../http/permissions-policy.js'
+import type { PermissionsPolicyBuilder } from '../http/policies/permissions-policy.js'
+import { touchedPoliciesOf } from '../http/policies/request-policies.js'
 import type { Request } from '../http/request.js'
-import { touchedPoliciesOf } from '../http/request-policies.js'
 import type { Response } from '../http/response.js'
 import { isPromise } from '../support/maybe-promise.js'
 import { type MiddlewareFunction, named } from './middleware.js'

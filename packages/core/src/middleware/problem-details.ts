@@ -1,6 +1,6 @@
 /** Errors as `application/problem+json` (RFC 9457, design §7.19). */
 import { ERROR_CODES } from '../errors/index.js'
-import { isParameterObject } from '../http/parameter-value.js'
+import { isParameterObject } from '../http/parameters/parameter-value.js'
 import { reasonPhrase } from '../http/statuses.js'
 import { readField, type ThrownError } from './thrown-error.js'
 

@@ -1,7 +1,7 @@
 /** Gives each request an id that logs and the client can quote (C272). */
 import { randomUUID } from 'node:crypto'
 import { ConfigurationError } from '../errors/index.js'
-import { isToken } from '../http/media-type.js'
+import { isToken } from '../http/negotiation/media-type.js'
 import type { Response } from '../http/response.js'
 import { isPromise } from '../support/maybe-promise.js'
 import { type MiddlewareFunction, wrapping } from './middleware.js'

@@ -1,5 +1,5 @@
 /** From the path of a URL to the names of files that may be meant (C284). */
-import { knownTypeForFilename } from '../http/mime-types.js'
+import { knownTypeForFilename } from '../http/negotiation/mime-types.js'
 
 /** The one hidden folder that is meant for everybody (RFC 8615). */
 const WELL_KNOWN = '.well-known'

@@ -1,7 +1,7 @@
 /** Files that were compressed ahead: `app.js.br` and `app.js.gz` beside `app.js` (C285). */
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CONTENT_CODINGS, type ContentCoding, chooseCoding } from '../http/content-coding.js'
+import { CONTENT_CODINGS, type ContentCoding, chooseCoding } from '../http/negotiation/content-coding.js'
 
 /** The extension of each coding. */
 const EXTENSIONS: Readonly<Record<ContentCoding, string>> = { br: '.br', gzip: '.gz' }

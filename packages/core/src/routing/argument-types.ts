@@ -1,8 +1,8 @@
 /** Conversion of what clients send to the types that parameters declare. */
 import { ParameterInvalidError } from '../errors/index.js'
-import { toBoolean, toDate, toNumber, toText } from '../http/parameter-readers.js'
-import type { ParameterValue } from '../http/parameter-value.js'
-import { Parameters } from '../http/parameters.js'
+import { toBoolean, toDate, toNumber, toText } from '../http/parameters/parameter-readers.js'
+import type { ParameterValue } from '../http/parameters/parameter-value.js'
+import { Parameters } from '../http/parameters/parameters.js'
 
 /** Makes a value of the declared type. Throws ParameterInvalidError (400) when it does not convert. */
 export type Converter = (value: unknown, name: string) => unknown

@@ -1,6 +1,6 @@
 /** Decorators of action parameters: `show(@Param('id') id: number)`. */
 import { BadRequestError, ParameterMissingError } from '../errors/index.js'
-import { Parameters } from '../http/parameters.js'
+import { Parameters } from '../http/parameters/parameters.js'
 import type { Request } from '../http/request.js'
 import { defineActionArgument } from './action-arguments.js'
 

@@ -1,5 +1,5 @@
 /** Makes the path of one named route from values (routing.md R106-R112). */
-import { Parameters } from '../http/parameters.js'
+import { Parameters } from '../http/parameters/parameters.js'
 import { type PatternNode, paramNames } from './pattern.js'
 import { fixedOptions, recalledValues, requiredNames } from './recall.js'
 import { meets } from './requirement.js'

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { type ApplicationConfig, MemorySessionStore, type Request, Response, type SessionStore } from '@live/core'
 import { FakeClock, requiredBinary } from '@live/testing'
-import { privateSessionId } from '../../src/http/session-id.js'
+import { privateSessionId } from '../../src/http/sessions/session-id.js'
 import { RedisSessionStore } from '../../src/stores/redis.js'
 import { type Probe, param, sessionApp, sessionCookies } from '../controller/session-support.js'
 import { startRedis } from '../stores/redis-server.js'

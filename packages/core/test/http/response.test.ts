@@ -1,9 +1,9 @@
 /** A response whose body is in memory: its head, its commit, and what became of it. */
 import { Readable } from 'node:stream'
 import { describe, expect, it } from '@jest/globals'
-import type { CookieJar } from '../../src/http/cookies.js'
+import { ReadableBody } from '../../src/http/bodies/readable-body.js'
+import type { CookieJar } from '../../src/http/cookies/cookies.js'
 import { HeaderMap } from '../../src/http/headers.js'
-import { ReadableBody } from '../../src/http/readable-body.js'
 import { Response } from '../../src/http/response.js'
 import { FakeWire } from '../support/fake-wire.js'
 

@@ -1,8 +1,8 @@
 /** The life of a live response without a server: its flags, its head at commit, its bodies. */
 import { Readable } from 'node:stream'
 import { describe, expect, it } from '@jest/globals'
+import { ReadableBody } from '../../src/http/bodies/readable-body.js'
 import { HeaderMap } from '../../src/http/headers.js'
-import { ReadableBody } from '../../src/http/readable-body.js'
 import { assertLength, LiveResponse } from '../../src/live/live-response.js'
 import { SSE } from '../../src/live/sse.js'
 import { fakeRequest } from '../support/fake-request.js'

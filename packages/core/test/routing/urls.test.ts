@@ -1,7 +1,7 @@
 /** URLs: origins, recall, `urlFor`, polymorphic paths and helpers of one's own (routing.md section 12). */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { Parameters } from '../../src/http/parameters.js'
+import { Parameters } from '../../src/http/parameters/parameters.js'
 import { RouteKey } from '../../src/routing/polymorphic.js'
 import type { RouteMapper } from '../../src/routing/route-mapper.js'
 import { routes } from '../../src/routing/routes.js'

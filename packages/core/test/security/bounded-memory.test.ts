@@ -1,7 +1,7 @@
 /** What many strangers make the process keep (SECURITY.md "Exhaust memory"), and what slow ones hold. */
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { AllowBrowser, BaseController, MemoryCacheStore, MemorySessionStore } from '@live/core'
-import { knownUserAgents } from '../../src/http/browser-version.js'
+import { knownUserAgents } from '../../src/http/clients/browser-version.js'
 import { BOUNDARY, file, multipart, UploadsFolder } from '../http/multipart-support.js'
 import { fired, Gate, watchProcess } from '../support.js'
 import { exchange, request, victim } from './support.js'
