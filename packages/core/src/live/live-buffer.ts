@@ -61,7 +61,7 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
   constructor(owner: StreamOwner) {
     this.#owner = owner
     this.#reader = new SlowReader(this.#outbox, this.#waiting, this.#counts, owner.settings)
-    this.#room = new Room(this.#outbox, this.#waiting, owner.settings.queueBytes, LiveBuffer.queueSize)
+    this.#room = new Room(this.#outbox, this.#waiting, owner.settings.queueBytes, new.target.queueSize)
     this.#chunks = new ChunkReader(this, this.#outbox, this.#room)
   }
 
