@@ -12,7 +12,9 @@ import { prettyOutput } from './pretty-log.js'
 const pinoPackage = lazyPackage<typeof import('pino')>('pino')
 
 /** In production lines leave together: a system call for each costs a third of a small request. */
-const BUFFER_CHARACTERS = 16 * 1024
+const BUFFER_BYTES = 16 * 1024
+/** At most, in UTF-8. */
+const BYTES_PER_CHARACTER = 3
 /** How long a line may wait for others, in milliseconds. */
 const FLUSH_MS = 500
 
@@ -126,16 +128,25 @@ function both(first: Output, second: Output): Output {
  * pino's destination tries for ever to write into a pipe whose reader is gone, and nothing else runs meanwhile.
  */
 function bufferedOutput(): DestinationStream & { flushSync(): void } {
-  const output = pinoPackage().destination({ dest: 1, sync: true })
-  let lines = ''
+  const output = pinoPackage().destination({ dest: 1, sync: true, contentMode: 'buffer' })
+  // Its types know of texts only.
+  const send = (bytes: Buffer): boolean => output.write(bytes as unknown as string)
+  let lines = Buffer.allocUnsafe(BUFFER_BYTES)
+  let used = 0
   const flushSync = (): void => {
-    const text = lines
-    lines = ''
-    if (text !== '') output.write(text)
+    if (used === 0) return
+    const bytes = lines.subarray(0, used)
+    // What a slow pipe could not take yet is still being read.
+    lines = Buffer.allocUnsafe(BUFFER_BYTES)
+    used = 0
+    send(bytes)
   }
   const write = (line: string): void => {
-    lines += line
-    if (lines.length >= BUFFER_CHARACTERS) flushSync()
+    const most = line.length * BYTES_PER_CHARACTER
+    if (used + most > BUFFER_BYTES) flushSync()
+    // Each line is encoded once, where it stays: texts that grow are copied and measured again before they are written.
+    if (most > BUFFER_BYTES) send(Buffer.from(line))
+    else used += lines.write(line, used)
   }
   setInterval(flushSync, FLUSH_MS).unref()
   process.on('exit', flushSync)

@@ -42,6 +42,9 @@ describe('loggerFor', () => {
   })
 })
 
+/** Of texts: around what fits into a piece that is written at once, and far above it. */
+const SIZES = [1, 900, 1, 1080, 1090, 1100, 2, 3000, 20_000, 1, 1]
+
 describe('standard output in production', () => {
   let folder = ''
   beforeAll(() => {
@@ -53,6 +56,7 @@ import { loggerFor } from './src/application/logger.js'
 const logger = loggerFor({}, 'production')
 const [, , how] = process.argv
 if (how === 'lines') for (let n = 0; n < 500; n++) logger.info({ n }, 'line')
+if (how === 'sizes') for (const n of ${JSON.stringify(SIZES)}) logger.info('ü€😀x'.repeat(n))
 if (how === 'fatal') { logger.info('before'); logger.fatal('end'); process.kill(process.pid, 'SIGKILL') }
 if (how === 'throw') { logger.info('before'); throw new Error('crash') }
 if (how === 'pipe') {
@@ -96,6 +100,10 @@ if (how === 'slow') { logger.info('soon'); setInterval(() => {}, 1000) }
 
   it('has every line when the process ends', async () => {
     expect(await messages('lines')).toEqual(Array(500).fill('line'))
+  })
+
+  it('has short and long lines whole, and in their order', async () => {
+    expect(await messages('sizes')).toEqual(SIZES.map((n) => 'ü€😀x'.repeat(n)))
   })
 
   it('has the lines before a crash, and up to a fatal one even if the process is killed', async () => {
