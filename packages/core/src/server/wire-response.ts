@@ -73,9 +73,10 @@ export function wireResponse(keepAliveTimeout: number): typeof ServerResponse {
   } as typeof ServerResponse
 }
 
-/** Whether somebody listens to what is written, by methods of their own. */
-const isPatched = (wire: ServerResponse): boolean =>
-  Object.hasOwn(wire, 'writeHead') || Object.hasOwn(wire, 'end') || Object.hasOwn(wire, 'write')
+const { writeHead, write, end } = ServerResponse.prototype
+
+/** Whether somebody looks at what is written, by methods of their own: of this response, or of all since the start. */
+const isPatched = (wire: ServerResponse): boolean => wire.writeHead !== writeHead || wire.end !== end || wire.write !== write
 
 const statusLines: string[] = []
 
