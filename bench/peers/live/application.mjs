@@ -10,25 +10,29 @@ function drawOthers(r, half) {
   for (const [method, path] of otherRoutes(half)) r[method.toLowerCase()](path, OthersController, 'any')
 }
 
-const table = routes((r) => {
-  drawOthers(r, 'before')
-  r.get('/json', HelloController, 'json')
-  pages?.draw(r)
-  r.get('/posts/:id', PostsController, 'show')
-  r.get('/sse/one', StreamsController, 'sse')
-  r.get('/sse/sub', StreamsController, 'subscribe')
-  r.post('/sse/broadcast', BroadcastsController, 'create')
-  r.get('/export.csv', StreamsController, 'csv')
-  r.get('/ttfb', StreamsController, 'ttfb')
-  r.get('/__stats', HelloController, 'stats')
-  drawOthers(r, 'after')
-})
+const table = (Hello) =>
+  routes((r) => {
+    drawOthers(r, 'before')
+    r.get('/json', Hello, 'json')
+    pages?.draw(r)
+    r.get('/posts/:id', PostsController, 'show')
+    r.get('/sse/one', StreamsController, 'sse')
+    r.get('/sse/sub', StreamsController, 'subscribe')
+    r.post('/sse/broadcast', BroadcastsController, 'create')
+    r.get('/export.csv', StreamsController, 'csv')
+    r.get('/ttfb', StreamsController, 'ttfb')
+    r.get('/__stats', HelloController, 'stats')
+    drawOthers(r, 'after')
+  })
 
-/** Boots the application with this configuration, listens where the environment says, and writes `ready` to `readyFd`; gives it back. */
-export async function serve(config, readyFd = 1) {
+/**
+ * Boots the application with this configuration, listens where the environment says, and writes `ready` to `readyFd`; gives it back.
+ * `Hello` answers `/json`.
+ */
+export async function serve(config, { readyFd = 1, Hello = HelloController } = {}) {
   const app = new (class extends LiveApplication {
     config = { ...pages?.config, ...config }
-  })({ root: import.meta.dirname, routes: table })
+  })({ root: import.meta.dirname, routes: table(Hello) })
   await app.listen({ port: Number(process.env.PORT), host: process.env.HOST })
   writeSync(readyFd, 'ready\n')
   return app

@@ -59,7 +59,7 @@ describe('Connections', () => {
     })
 
     it('A156: with a pool of one, an open stream lets all others query', async () => {
-      await subject.reconnect({ pool: 1, checkoutTimeout: 500 })
+      await subject.reconnect({ pool: 1, checkoutTimeout: 10_000 })
       for (let balance = 0; balance < 5; balance++) await Account.create({ balance })
       let resume!: () => void
       ExportsController.paused = new Promise((resolve) => {

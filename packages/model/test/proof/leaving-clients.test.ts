@@ -17,7 +17,8 @@ describe('An export', () => {
     let url: string
 
     beforeAll(async () => {
-      await subject.reconnect({ pool: 1, checkoutTimeout: 1000 })
+      // A connection that is never given back fails its test after this time, whatever the machine does beside it.
+      await subject.reconnect({ pool: 1, checkoutTimeout: 15_000 })
       await fillAccounts(subject.database, ROWS)
       url = (await app.listen({ port: 0 })).url
     })

@@ -129,7 +129,7 @@ describe('Reading many records', () => {
       })
 
       it('stream gives all records, and gives its connection back when the consumer stops', async () => {
-        await subject.reconnect({ pool: 1, checkoutTimeout: 500 })
+        await subject.reconnect({ pool: 1, checkoutTimeout: 10_000 })
         let seen = 0
         for await (const account of Account.stream()) {
           if (seen === 0) expect([account.isPersisted(), account.changed]).toEqual([true, []])
