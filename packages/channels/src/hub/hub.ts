@@ -131,7 +131,7 @@ export class Hub {
     this.#startQuietly()
     const { transactions } = this.#settings
     if (transactions?.inTransaction === true && options.tx === undefined && options.afterCommit !== false) {
-      transactions.afterCommit(() => this.#publish(list, events, { ...options, wait: 'queued' }))
+      await transactions.afterCommit(() => this.#publish(list, events, { ...options, wait: 'queued' }))
       return { cursor: null, duplicate: false }
     }
     return this.#publish(list, events, options)

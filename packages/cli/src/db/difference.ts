@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { CliError } from '../errors.js'
 import { print, style } from '../output.js'
-import { type OpenDatabase, withDatabase } from './open-database.js'
+import { assertMigrated, type OpenDatabase, withDatabase } from './open-database.js'
 
 /** How the command was called. */
 export interface DifferenceOptions {
@@ -35,7 +35,6 @@ export async function differenceText(name: string): Promise<string | null> {
 }
 
 async function difference({ model, database }: OpenDatabase, name: string): ReturnType<typeof model.generateMigration> {
-  const pending = await database.pendingMigrations()
-  if (pending.length > 0) throw new CliError(`Migrations are pending: ${pending.join(', ')}.`, { hint: 'Run `live db:migrate` first.' })
+  await assertMigrated(database)
   return model.generateMigration(database, name)
 }

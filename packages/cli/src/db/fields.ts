@@ -1,9 +1,9 @@
 /** `live db:fields`: classes with the columns of the tables, for models to extend (app.md A155). */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { CliError } from '../errors.js'
 import { print, style } from '../output.js'
-import { withDatabase } from './open-database.js'
+import { assertMigrated, withDatabase } from './open-database.js'
 
 /** How the command was called. */
 export interface FieldsOptions {
@@ -22,23 +22,14 @@ export async function writeFields({ out, pretend, environment }: FieldsOptions):
     throw new CliError(`${JSON.stringify(out)} is no place for it: name a .ts file below the project.`)
   }
   await withDatabase({ environment }, async ({ root, model, database }) => {
-    const pending = await database.pendingMigrations()
-    if (pending.length > 0) throw new CliError(`Migrations are pending: ${pending.join(', ')}.`, { hint: 'Run `live db:migrate` first.' })
+    await assertMigrated(database)
     const from = posix.relative(posix.dirname(path), PARENT)
     const source = await model.modelFields(database, { from: from.startsWith('.') ? from : `./${from}` })
     if (pretend) return print(source.trimEnd())
     const file = join(root, path)
-    const before = readIfThere(file)
+    const before = existsSync(file) ? readFileSync(file, 'utf8') : null
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, source)
     print(`${style.green(before === null ? 'create' : before === source ? 'identical' : 'force')} ${path}`)
   })
-}
-
-function readIfThere(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return null
-  }
 }

@@ -47,6 +47,12 @@ export async function withDatabase<T>({ environment, whole = false }: OpenOption
   }
 }
 
+/** @throws CliError while migrations are pending, of which what is made from the tables would know nothing */
+export async function assertMigrated(database: Database): Promise<void> {
+  const pending = await database.pendingMigrations()
+  if (pending.length > 0) throw new CliError(`Migrations are pending: ${pending.join(', ')}.`, { hint: 'Run `live db:migrate` first.' })
+}
+
 /** The copy of `@live/model` that a project uses. @throws CliError when it has none */
 export async function importModel(root: string): Promise<OpenDatabase['model']> {
   try {

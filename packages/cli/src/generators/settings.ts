@@ -71,6 +71,7 @@ export function settingsOf(workspace: Workspace, options: Readonly<Record<string
     given[name] = value
   }
   if (options['skipRoutes'] === true) given['resourceRoute'] = false
+  // Every value went through `check`, which the compiler cannot follow.
   return { ...given, ...takenOver(given) } as unknown as GeneratorSettings
 }
 

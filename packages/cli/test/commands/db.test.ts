@@ -1,29 +1,11 @@
 /** `live db:…` and `live query`, as processes (app.md A73, A74). */
 import { describe, expect, it } from '@jest/globals'
 import { clientCommand } from '../../src/db/client.js'
-import { type AppCopy, copyApp } from '../support/copy-app.js'
+import type { AppCopy } from '../support/copy-app.js'
 import { copyDatabaseApp } from '../support/database-files.js'
 import { live, type Outcome } from '../support/live-command.js'
 
 const FILES = {
-  'config/database.ts': `import { Database } from '@live/model'
-export const database = new Database({ models: 'app/records', migrations: 'db/migrate', seeds: 'db/seeds.ts' })\n`,
-  'app/records/post.ts': `import { Column, Entity, Model, PrimaryGeneratedColumn } from '@live/model'
-@Entity()
-export class Post extends Model {
-  @PrimaryGeneratedColumn()
-  id!: number
-  @Column()
-  title!: string
-}\n`,
-  'db/migrate/20261122080523-create-posts.ts': `import { Migration } from '@live/model'
-export default class CreatePosts extends Migration {
-  override change() {
-    this.createTable('posts', (t) => {
-      t.string('title', { null: false })
-    })
-  }
-}\n`,
   'db/migrate/20261122080524-add-body.ts': `import { Migration } from '@live/model'
 export default class AddBody extends Migration {
   override change() {
@@ -36,12 +18,7 @@ export default async function seed() {
 }\n`,
 }
 
-function databaseApp(): AppCopy {
-  const app = copyApp(FILES)
-  app.edit('config/application.ts', 'import { views }', "import { database } from './database.js'\nimport { views }")
-  app.edit('config/application.ts', 'view:', 'model: { database }, view:')
-  return app
-}
+const databaseApp = (): AppCopy => copyDatabaseApp(FILES)
 
 describe('live db', () => {
   it('A73: prepares, migrates, rolls back, seeds and shows, each in the language of people or as JSON', async () => {
