@@ -6,6 +6,8 @@ import { openFilesLimit } from './proc.mjs'
 import { Subscribers } from './subscribers.mjs'
 
 const BURST = 100
+/** Events that are published one by one, the next when all subscribers have the last: nothing can be gathered then. */
+const SINGLE = 20
 /** Descriptors that a process needs besides one for each subscriber. */
 const SPARE_FILES = 1000
 
@@ -27,6 +29,17 @@ export const fanoutClient = (count) => ({
     } while (performance.now() < endsAt)
     const [p50, p99] = quantiles(times, [0.5, 0.99])
     return { deliveries: times.length * BURST * count, ms: times.reduce((sum, ms) => sum + ms), p50, p99 }
+  },
+  /** Publishes single events: `{ single }`, the median time until all subscribers have one, in ms. */
+  async singles(port) {
+    const times = []
+    for (let i = 0; i < SINGLE; i++) {
+      const started = performance.now()
+      await Promise.all([publish(port, 1), subscribers.more(count)])
+      times.push(performance.now() - started)
+    }
+    const [single] = quantiles(times, [0.5])
+    return { single }
   },
   async close() {
     subscribers.close()
@@ -60,6 +73,7 @@ export const fanoutWorkload = (count) => ({
     ['CPU µs/delivery', 'cpuMicros', 2],
     ['burst p50 ms', 'p50', 0],
     ['burst p99 ms', 'p99', 0],
+    ['one event p50 ms', 'single', 1],
     ['peak RSS MB', 'peak', 0],
     ['left after close', 'left', 0],
   ],
@@ -71,11 +85,13 @@ export const fanoutWorkload = (count) => ({
   async measure(session, { seconds }) {
     session.resetPeak()
     const { result, cpuMs, usage } = await session.measured('bursts', { seconds })
+    const { single } = await session.run('singles')
     return {
       deliveriesPerSecond: (result.deliveries / result.ms) * 1000,
       cpuMicros: (cpuMs * 1000) / result.deliveries,
       p50: result.p50,
       p99: result.p99,
+      single,
       peak: session.peakMb(),
       ...usage,
     }

@@ -1,18 +1,20 @@
-/** One event for many streams of this process: encoded once, and given out in batches so that the event loop goes on. */
+/** One event for many streams of this process: encoded once, and given out in turns so that the event loop goes on. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ArgumentError, BroadcastOverflowError } from '../errors/index.js'
 import { rejected } from '../support/deferred.js'
 import type { LiveBuffer } from './live-buffer.js'
 import type { LiveStream } from './live-stream.js'
+import { PendingEvents } from './pending-events.js'
 import type { ReplayBuffer } from './replay-buffer.js'
-import { SharedChunk } from './shared-chunk.js'
 import { eventName, SSE } from './sse.js'
 import { encodeEvent, encodeFields, type SseFields } from './sse-frame.js'
 
-/** Streams that are served between two turns of the event loop. */
-const BATCH = 500
-/** Events that may wait for those before them; a publisher that awaits never comes near it. */
-const MAX_QUEUED = 1000
+/** Streams that are served in one turn of the event loop. */
+const BATCH = 250
+/** Events on their way before a publisher that awaits waits for the streams. */
+const WINDOW = 64
+/** Events on their way at most; a publisher that awaits never comes near it. */
+const MAX_PENDING = 1000
 
 /** What a {@link Broadcast} is made with. */
 export interface BroadcastOptions {
@@ -26,19 +28,12 @@ export interface FollowOptions {
   after?: string | null
 }
 
-/** An event on its way, with its place among all of a broadcast. */
-interface Issue {
-  readonly number: number
-  readonly chunk: SharedChunk
-  readonly key: string
-}
-
-/** A stream that listens, or did when an event was published. */
+/** A stream that listens. */
 interface Listener {
   readonly stream: LiveBuffer
-  /** Only events after this one are for it: those before are older than what it may have been told meanwhile. */
-  readonly after: number
-  listening: boolean
+  /** The number of the last event that it was given, or that was published before it came. */
+  position: number
+  /** Lets the stream forget its broadcast. */
   forget: () => void
 }
 
@@ -55,9 +50,9 @@ interface Listener {
  */
 export class Broadcast {
   readonly #listeners = new Map<LiveBuffer, Listener>()
-  #tail: Promise<unknown> = Promise.resolve()
-  #queued = 0
-  #published = 0
+  readonly #pending = new PendingEvents()
+  /** Resolves when every stream was served once more; `null` while no event is on its way. */
+  #round: Promise<void> | null = null
   #served = 0
   readonly #replay: ReplayBuffer | null
 
@@ -88,14 +83,18 @@ export class Broadcast {
     buffer.owner.commitForStream()
     // For its heartbeat, and for what it tells the reader at a shutdown.
     new SSE(buffer)
-    const listener: Listener = { stream: buffer, after: this.#published, listening: true, forget: () => {} }
+    const listener: Listener = { stream: buffer, position: this.#pending.last, forget: () => {} }
     this.#listeners.set(buffer, listener)
-    listener.forget = buffer.onEnd(() => this.#remove(listener))
+    const leave = (): void => this.#remove(listener)
+    const forgetters = [buffer.beforeClose(leave), buffer.onEnd(leave)]
+    listener.forget = () => {
+      for (const forget of forgetters) forget()
+    }
     const missed = this.#replay?.since(after ?? null) ?? ''
     if (missed !== '') buffer.write(missed, null).catch(() => {})
   }
 
-  /** Makes a stream stop listening; whether it did. The stream stays open. */
+  /** Makes a stream stop listening after what was published already; whether it did. The stream stays open. */
   delete(stream: LiveStream): boolean {
     const listener = this.#listeners.get(stream as LiveBuffer)
     if (listener === undefined) return false
@@ -112,60 +111,73 @@ export class Broadcast {
   }
 
   /**
-   * Sends one event to every stream that listens now. Events arrive in the order of the calls.
-   * @returns how many streams took it; a reader that is behind is dealt with by its own policy
-   * @throws ArgumentError when the event cannot be one; BroadcastOverflowError when a thousand events wait already
+   * Sends one event to every stream that listens now. Events arrive in the order of the calls; those that are published while
+   * a great many streams are served reach each of them together.
+   * @returns how many streams it is for: a reader that is behind is dealt with by its own policy. Resolves later when many
+   * events are on their way, so who awaits never publishes faster than the streams can be served
+   * @throws ArgumentError when the event cannot be one; BroadcastOverflowError when a thousand events are on their way
    */
   publish(data: unknown, fields: SseFields = {}): Promise<number> {
     // Before it is kept: what is refused was never published.
-    if (this.#queued >= MAX_QUEUED) return rejected(new BroadcastOverflowError(MAX_QUEUED))
-    let chunk: SharedChunk
+    if (this.#pending.length >= MAX_PENDING) return rejected(new BroadcastOverflowError(MAX_PENDING))
     try {
-      chunk = new SharedChunk(this.#replay?.add(data, fields) ?? encodeEvent(encodeFields(fields), data).text)
+      this.#pending.add(this.#replay?.add(data, fields) ?? encodeEvent(encodeFields(fields), data).text, eventName(fields))
     } catch (error) {
       return rejected(error)
     }
-    const issue = { number: ++this.#published, chunk, key: eventName(fields) }
-    if (this.#queued === 0 && this.#listeners.size <= BATCH) return this.#paced(this.#deliver(this.#listeners.values(), issue))
-    this.#queued++
-    const delivery = this.#tail.then(() => this.#deliverInBatches(issue))
-    const done = (): void => void this.#queued--
-    this.#tail = delivery.then(done, done)
-    return delivery
+    if (this.#round === null && this.#listeners.size <= BATCH) return this.#publishNow()
+    this.#round ??= this.#serveInTurns()
+    const { size } = this.#listeners
+    return this.#pending.length < WINDOW ? Promise.resolve(size) : this.#round.then(() => size)
   }
 
-  /** Who awaits each event lets the event loop turn now and then, so that the sockets can take what they were given. */
-  #paced(taken: number): Promise<number> {
+  /** To a few streams, at once. Who awaits lets the event loop turn now and then, so that the sockets take what they were given. */
+  #publishNow(): Promise<number> {
+    let taken = 0
+    for (const listener of this.#listeners.values()) if (this.#serve(listener)) taken++
+    this.#pending.forget(this.#pending.last)
     this.#served += taken
     if (this.#served < BATCH) return Promise.resolve(taken)
     this.#served = 0
     return nextTurn(taken)
   }
 
-  async #deliverInBatches(issue: Issue): Promise<number> {
-    const listeners = [...this.#listeners.values()]
-    let taken = 0
-    for (let start = 0; start < listeners.length; start += BATCH) {
+  /** To many: a batch gets all that was published by its turn, so the more there is to do, the more goes in one write. */
+  async #serveInTurns(): Promise<void> {
+    const { last } = this.#pending
+    const listeners = this.#listeners.values()
+    for (let done = false; !done; ) {
       await nextTurn()
-      taken += this.#deliver(listeners.slice(start, start + BATCH), issue)
+      for (let served = 0; served < BATCH && !done; served++) {
+        const next = listeners.next()
+        if (next.done === true) done = true
+        else this.#serve(next.value)
+      }
     }
-    return taken
+    this.#pending.forget(last)
+    this.#round = this.#pending.length > 0 ? this.#serveInTurns() : null
   }
 
-  #deliver(listeners: Iterable<Listener>, { number, chunk, key }: Issue): number {
-    let taken = 0
-    for (const listener of listeners) {
-      if (!listener.listening || listener.after >= number) continue
-      if (listener.stream.offer(chunk, key)) taken++
-      else if (listener.stream.closed) this.#remove(listener)
+  /** Gives a stream what it lacks; whether it took it. */
+  #serve(listener: Listener): boolean {
+    const { stream, position } = listener
+    const { last } = this.#pending
+    if (position === last) return false
+    listener.position = last
+    let took = false
+    for (const { chunk, events } of this.#pending.after(position)) {
+      // One that is behind gets them singly, so that its policy may drop some.
+      if (stream.send(chunk, events.length)) took = true
+      else for (const event of events) took = stream.offer(event.chunk, event.key) || took
     }
-    return taken
+    return took
   }
 
+  /** What was published while it listened is still for it, although its turn would come later. */
   #remove(listener: Listener): void {
-    listener.listening = false
     listener.forget()
     this.#listeners.delete(listener.stream)
+    this.#serve(listener)
   }
 }
 

@@ -5,14 +5,15 @@ import { ArgumentError, ClientDisconnected, ClosedStreamError, hasCode } from '.
 import type { Sink, StreamingBody } from '../http/body.js'
 import { rejected } from '../support/deferred.js'
 import { AnnouncedLength } from './announced-length.js'
+import { Callbacks } from './callbacks.js'
 import { type Chunk, captureChunk, sizeOfChunk } from './chunk.js'
 import { ChunkReader } from './chunk-reader.js'
 import { Interruption } from './interruption.js'
 import type { EndingStream } from './live-stream.js'
-import { Outbox, SLOT_BYTES } from './outbox.js'
+import { Outbox } from './outbox.js'
 import { pipeFrom } from './pipe-from.js'
 import type { PipeSource } from './pipe-source.js'
-import { Pump, type PumpListener } from './pump.js'
+import { PIECE_BYTES, Pump, type PumpListener } from './pump.js'
 import { Room } from './room.js'
 import type { SlowReaderPolicy } from './settings.js'
 import type { SharedChunk } from './shared-chunk.js'
@@ -52,6 +53,7 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
   #failed = false
   #farewell: ((owner: StreamOwner) => string) | null = null
   #writable: Writable | null = null
+  #closing: Callbacks | null = null
   readonly #length = new AnnouncedLength()
   ignoreDisconnect = false
   /** Whether a clean end before its time would make half a body look whole: downloads (live.md L91). */
@@ -72,8 +74,8 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
    */
   write(chunk: Chunk, key: string | null = '', size?: number): Promise<number> {
     if (this.#closed) return this.#failures.refuse(new ClosedStreamError())
-    // A long text is encoded once, here: as a string its bytes would be counted, counted again for the frame, and then encoded.
-    const captured = typeof chunk === 'string' && chunk.length >= SLOT_BYTES ? Buffer.from(chunk) : chunk
+    // The pump cuts what is longer into pieces, which takes bytes.
+    const captured = typeof chunk === 'string' && chunk.length > PIECE_BYTES ? Buffer.from(chunk) : chunk
     const bytes = size ?? sizeOfChunk(captured)
     if (bytes < 0) return this.#failures.refuse(notAChunk(chunk))
     if (!this.#owner.committed) {
@@ -99,6 +101,7 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
   /** @throws ArgumentError when fewer bytes were written than announced; the connection is cut then (live.md L92) */
   close(): Promise<void> {
     if (this.#closed) return Promise.resolve()
+    this.#closing?.run()
     if (this.shutDown) this.bidFarewell()
     try {
       this.#owner.commit()
@@ -152,17 +155,24 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
    * The response must be committed.
    */
   offer(chunk: SharedChunk, key: string | null = ''): boolean {
-    const size = chunk.bytes.byteLength
     // First what holds for nearly every stream: one object less to look at counts when there are thousands of them.
-    if (!this.#closed && this.#pump?.offer(chunk)) {
-      this.#count(size)
-      return true
-    }
+    if (this.send(chunk)) return true
+    const size = chunk.bytes.byteLength
     if (this.#closed || this.#end.loss !== null || this.#owner.bodiless) return false
     const refusal = this.#reader.admit(size, key, false)
     if (refusal === null) this.#accept(chunk.bytes, size, key)
     else this.abort(refusal)
     return this.connected
+  }
+
+  /**
+   * Takes bytes that many streams share, if they can go to the socket right now; whether it did.
+   * @param writes how many writes they stand for, in the figures
+   */
+  send(chunk: SharedChunk, writes = 1): boolean {
+    if (this.#closed || this.#pump?.offer(chunk) !== true) return false
+    this.#count(chunk.bytes.byteLength, writes)
+    return true
   }
 
   /** Announces the size of the body: more is refused, less cuts the connection (live.md L92). `null` takes it back. */
@@ -318,6 +328,12 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
     return this.#end.onEnd(callback)
   }
 
+  /** Calls back once when the stream is about to close, while it still takes writes. Returns a function that takes it back. */
+  beforeClose(callback: () => void): () => void {
+    this.#closing ??= new Callbacks()
+    return this.#closing.add(callback)
+  }
+
   /** Mistakes that nobody looked at, for the log when the action ends (live.md L37). A disconnect is not among them. */
   droppedFailures(): unknown[] {
     return this.#failures.dropped()
@@ -380,8 +396,8 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
     else this.#chunks.wake()
   }
 
-  #count(bytes: number): void {
-    this.#counts.writes++
+  #count(bytes: number, writes = 1): void {
+    this.#counts.writes += writes
     this.#counts.bytes += bytes
   }
 

@@ -8,7 +8,7 @@ import type { SharedChunk } from './shared-chunk.js'
  * A larger chunk goes in pieces of this many bytes: the socket drains only when it took all that it was given, and that must not
  * take so long that a steady reader looks like one that takes nothing.
  */
-const PIECE_BYTES = 128 * 1024
+export const PIECE_BYTES = 128 * 1024
 
 /** Bytes that one stream may send before it lets the event loop look at everything else. */
 const TURN_BYTES = 256 * 1024

@@ -12,9 +12,9 @@ export class SharedChunk {
     const size = Buffer.byteLength(text)
     const head = `${size.toString(16)}\r\n`
     const framed = Buffer.allocUnsafe(head.length + size + 2)
-    framed.write(head, 0, 'latin1')
-    framed.write(text, head.length, 'utf8')
-    framed.write('\r\n', head.length + size, 'latin1')
+    framed.write(head)
+    framed.write(text, head.length)
+    framed.write('\r\n', head.length + size)
     this.framed = framed
     this.bytes = framed.subarray(head.length, head.length + size)
   }

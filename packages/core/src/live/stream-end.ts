@@ -1,12 +1,13 @@
 /** How a stream ends, by its last byte or by its loss, and who is told. */
 import { type Deferred, deferred } from '../support/deferred.js'
+import { Callbacks } from './callbacks.js'
 
 /** The end of one stream. It comes once, and does not change any more. */
 export class StreamEnd {
   #loss: Error | null = null
   #delivered = false
   #sent: Deferred | null = null
-  #callbacks: (() => void)[] = []
+  readonly #callbacks = new Callbacks()
 
   /** Why the peer was lost; `null` as long as it was not. */
   get loss(): Error | null {
@@ -51,17 +52,11 @@ export class StreamEnd {
       callback()
       return () => {}
     }
-    this.#callbacks.push(callback)
-    return () => this.#forget(callback)
+    return this.#callbacks.add(callback)
   }
 
   /** Calls everybody back. */
   announce(): void {
-    for (const callback of this.#callbacks.splice(0)) callback()
-  }
-
-  #forget(callback: () => void): void {
-    const index = this.#callbacks.indexOf(callback)
-    if (index >= 0) this.#callbacks.splice(index, 1)
+    this.#callbacks.run()
   }
 }

@@ -1,6 +1,7 @@
 /** One event for many streams (design §7.12). */
 import { describe, expect, it, jest } from '@jest/globals'
 import { Broadcast, type LiveStream, type SlowReaderPolicy } from '@live/core'
+import fc from 'fast-check'
 import type { Sink } from '../../src/http/body.js'
 import type { LiveSettings } from '../../src/live/settings.js'
 import { SharedChunk } from '../../src/live/shared-chunk.js'
@@ -242,38 +243,41 @@ describe('publish', () => {
 })
 
 describe('the pace', () => {
-  it('is that of the sockets: who awaits gives them a turn after five hundred deliveries, and not before', async () => {
+  it('is that of the sockets: who awaits gives them a turn after 250 deliveries, and not before', async () => {
     const broadcast = new Broadcast()
     listening(broadcast, new FramingSink())
     let turned = false
     setImmediate(() => {
       turned = true
     })
-    for (let i = 0; i < 499; i++) await broadcast.publish(i)
+    for (let i = 0; i < 249; i++) await broadcast.publish(i)
     expect(turned).toBe(false)
-    await broadcast.publish(499)
+    await broadcast.publish(249)
     expect(turned).toBe(true)
   })
 
-  it('up to five hundred streams have an event when publish returns, more have it later', async () => {
+  it('up to 250 streams have an event when publish returns, more have it later', async () => {
     const broadcast = new Broadcast()
-    const listeners = crowd(broadcast, 500, () => new FramingSink())
-    const served = (): number => listeners.filter(({ sink }) => sink.framed.length > 0).length
+    const listeners = crowd(broadcast, 250, () => new FramingSink())
+    const served = (count: number): boolean => listeners.every(({ sink }) => sink.framed.length === count)
     const first = broadcast.publish('now')
-    expect(served()).toBe(500)
+    expect(served(1)).toBe(true)
     listening(broadcast)
     const second = broadcast.publish('later')
-    expect(listeners[0].sink.framed).toHaveLength(1)
-    expect(await Promise.all([first, second])).toEqual([500, 501])
+    expect(served(1)).toBe(true)
+    expect(await Promise.all([first, second])).toEqual([250, 251])
+    while (!served(2)) await turn()
   })
 
   it('no event overtakes those that wait, although there are few streams by now', async () => {
     const broadcast = new Broadcast()
-    const listeners = crowd(broadcast, 501, () => new FakeSink())
+    const listeners = crowd(broadcast, 251, () => new FakeSink())
     const first = broadcast.publish('first')
     for (const { stream } of listeners.slice(1)) broadcast.delete(stream)
     const second = broadcast.publish('second')
-    expect(await Promise.all([first, second])).toEqual([1, 1])
+    expect(listeners[0].sink.text).toBe('')
+    expect(await Promise.all([first, second])).toEqual([251, 1])
+    while (listeners[0].sink.text === '') await turn()
     await turn()
     expect(listeners[0].sink.text).toBe('data: first\n\ndata: second\n\n')
   })
@@ -296,51 +300,158 @@ describe('follow', () => {
 })
 
 describe('to very many', () => {
-  it('lets the event loop turn between batches, and keeps the order', async () => {
+  /** The texts that went past the queue, write by write. */
+  const framedTexts = ({ sink }: { sink: FramingSink }): string[] =>
+    sink.framed.map((each) =>
+      Buffer.from(each)
+        .toString()
+        .replace(/^[0-9a-f]+\r\n|\r\n$/g, ''),
+    )
+  const events = (...data: unknown[]): string => data.map((each) => `data: ${each}\n\n`).join('')
+
+  it('lets the event loop turn between batches', async () => {
     const broadcast = new Broadcast()
-    const listeners = crowd(broadcast, 2000, () => new FramingSink())
-    let turns = 0
-    let counting = true
-    const count = (): void => {
-      turns++
-      if (counting) setImmediate(count)
+    const listeners = crowd(broadcast, 1000, () => new FramingSink())
+    await broadcast.publish('x')
+    const served: number[] = []
+    while (served.at(-1) !== 1000) {
+      await turn()
+      served.push(listeners.filter(({ sink }) => sink.framed.length > 0).length)
     }
-    setImmediate(count)
-    const events = Array.from({ length: 5 }, (_, i) => broadcast.publish(i))
-    expect(listeners.some(({ sink }) => sink.framed.length > 0)).toBe(false)
-    expect(await Promise.all(events)).toEqual([2000, 2000, 2000, 2000, 2000])
-    counting = false
-    // Four batches each.
-    expect(turns).toBeGreaterThanOrEqual(5 * 4 - 1)
-    const expected = Array.from({ length: 5 }, (_, i) => `9\r\ndata: ${i}\n\n\r\n`)
-    for (const { sink } of listeners) expect(sink.framed.map((each) => Buffer.from(each).toString())).toEqual(expected)
+    expect(served.filter((each) => each > 0)).toEqual([250, 500, 750, 1000])
   })
 
-  it('an event that is on its way is not for those that came later, and not for those that left', async () => {
+  it('who publishes in each turn finds its events gathered: every stream gets all that it lacks in one write', async () => {
     const broadcast = new Broadcast()
-    const listeners = crowd(broadcast, 501, () => new FakeSink())
-    const early = broadcast.publish('early')
+    const listeners = crowd(broadcast, 1000, () => new FramingSink())
+    for (let i = 0; i < 40; i++) {
+      expect(await broadcast.publish(i)).toBe(1000)
+      await turn()
+    }
+    const complete = events(...Array(40).keys())
+    while (!listeners.every((each) => framedTexts(each).join('') === complete)) await turn()
+    // Four batches take four turns, so about four events come together; singly they would be forty writes.
+    for (const each of listeners) expect(each.sink.framed.length).toBeLessThanOrEqual(14)
+    expect(listeners[0].buffer.figures).toMatchObject({ chunks: 40, bytes: complete.length })
+    // Put together once: all of a batch get the same bytes.
+    for (const { sink } of listeners.slice(0, 250)) expect(sink.framed.every((each, i) => each === listeners[0].sink.framed[i])).toBe(true)
+  })
+
+  it('who only awaits is held when 64 events are on their way, until every stream was served', async () => {
+    const broadcast = new Broadcast()
+    const listeners = crowd(broadcast, 251, () => new FramingSink())
+    let published = 0
+    const publishing = (async () => {
+      for (; published < 200; published++) await broadcast.publish(published)
+    })()
+    // Microtasks only: nobody was served yet.
+    for (let i = 0; i < 1000; i++) await null
+    expect([published, listeners[250].sink.framed.length]).toEqual([63, 0])
+    await publishing
+    const complete = events(...Array(200).keys())
+    while (!listeners.every((each) => framedTexts(each).join('') === complete)) await turn()
+  })
+
+  it('large events are not put together', async () => {
+    const broadcast = new Broadcast()
+    const [first] = crowd(broadcast, 251, () => new FramingSink())
+    const sizes = [10_000, 6000, 6000, 20_000, 100, 100]
+    for (const size of sizes) void broadcast.publish('x'.repeat(size))
+    while (first.sink.framed.length === 0) await turn()
+    expect(framedTexts(first).map((each) => each.match(/x+/g)?.map(({ length }) => length))).toEqual([
+      [10_000, 6000],
+      [6000],
+      [20_000],
+      [100, 100],
+    ])
+  })
+
+  it('an event that is on its way is not for those that came later', async () => {
+    const broadcast = new Broadcast()
+    const listeners = crowd(broadcast, 251, () => new FakeSink())
+    void broadcast.publish('early')
     const late = listening(broadcast)
-    const leaver = listeners[500]
-    broadcast.delete(leaver.stream)
-    const second = broadcast.publish('second')
-    expect(await Promise.all([early, second])).toEqual([500, 501])
+    void broadcast.publish('second')
+    while (late.sink.text === '') await turn()
     await turn()
-    expect([late.sink.text, leaver.sink.text, leaver.stream.connected]).toEqual(['data: second\n\n', '', true])
+    expect([late.sink.text, listeners[250].sink.text]).toEqual([events('second'), events('early', 'second')])
   })
 
-  it('refuses the event after a thousand that wait, and recovers', async () => {
+  it.each<[string, (broadcast: Broadcast, stream: LiveStream) => unknown]>([
+    ['that is taken out', (broadcast, stream) => broadcast.delete(stream)],
+    ['that closes', (_broadcast, stream) => stream.close()],
+  ])('a stream %s has what was published before, and nothing after', async (_how, leave) => {
     const broadcast = new Broadcast()
-    const [first] = crowd(broadcast, 501, () => new FakeSink())
-    const events = Array.from({ length: 1000 }, (_, i) => broadcast.publish(i))
+    const listeners = crowd(broadcast, 251, () => new FakeSink())
+    const { stream, sink } = listeners[250]
+    void broadcast.publish('before')
+    leave(broadcast, stream)
+    void broadcast.publish('after')
+    while (listeners[0].sink.text === '') await turn()
+    await turn()
+    expect([sink.text, broadcast.size]).toEqual([events('before'), 250])
+  })
+
+  it('a stream that is lost on the way gets nothing, and is forgotten', async () => {
+    const broadcast = new Broadcast()
+    const listeners = crowd(broadcast, 251, () => new FakeSink())
+    const { stream, sink } = listeners[250]
+    void broadcast.publish('x')
+    stream.abort()
+    while (listeners[249].sink.text === '') await turn()
+    await turn()
+    expect([sink.text, broadcast.size]).toEqual(['', 250])
+  })
+
+  it('refuses the event after a thousand on their way, and recovers', async () => {
+    const broadcast = new Broadcast()
+    const [first] = crowd(broadcast, 251, () => new FakeSink())
+    const published = Array.from({ length: 1000 }, (_, i) => broadcast.publish(i))
     const refused = broadcast.publish('one too many')
     void broadcast.publish('nobody looks at this one')
     await expect(refused).rejects.toMatchObject({ code: 'ERR_BROADCAST_OVERFLOW' })
-    await Promise.all(events)
-    expect(await broadcast.publish('again')).toBe(501)
-    await turn()
-    expect(first.sink.text).toBe([...Array(1000).keys(), 'again'].map((each) => `data: ${each}\n\n`).join(''))
+    await Promise.all(published)
+    expect(await broadcast.publish('again')).toBe(251)
+    const complete = events(...Array(1000).keys(), 'again')
+    while (first.sink.text !== complete) await turn()
   }, 20_000)
+
+  it('whoever comes and goes, each stream has the events that were published while it listened, in order', async () => {
+    const step = fc.oneof(
+      { weight: 4, arbitrary: fc.constant('publish' as const) },
+      { weight: 2, arbitrary: fc.constant('turn' as const) },
+      fc.constant('join' as const),
+      fc.constant('leave' as const),
+      fc.constant('block' as const),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+        const broadcast = new Broadcast()
+        const here = crowd(broadcast, 300, () => new FramingSink())
+        const all = new Map(here.map(({ sink }) => [sink, '']))
+        let n = 0
+        for (const each of steps) {
+          if (each === 'publish') {
+            const text = events(++n)
+            for (const { sink } of here) all.set(sink, all.get(sink) + text)
+            void broadcast.publish(n)
+          } else if (each === 'turn') await turn()
+          else if (each === 'join') {
+            const [one] = crowd(broadcast, 1, () => new FramingSink())
+            here.push(one)
+            all.set(one.sink, '')
+          } else if (each === 'leave') broadcast.delete(here.splice((n * 7) % here.length, 1)[0].stream)
+          else here[(n * 3) % here.length].sink.block()
+        }
+        // What is framed went past the queue; a sink that is full goes on by the queue when it drains.
+        const text = (sink: FramingSink): string => framedTexts({ sink }).join('') + sink.text
+        for (let i = 0; i < 6; i++) await turn()
+        for (const sink of all.keys()) sink.drain()
+        for (const [sink, expected] of all) expect(text(sink)).toBe(expected)
+      }),
+      { numRuns: 30 },
+    )
+  }, 30_000)
 })
 
 describe('a reader that stalls', () => {
@@ -430,6 +541,23 @@ describe('on the wire', () => {
     const [body] = await Promise.all([raw.read('0\r\n\r\n'), server.application.stop()])
     expect(unchunk(body)).toMatch(/^retry: \d+\n\n$/)
     expect(server.log.of('warn', 'error', 'fatal')).toEqual([])
+  })
+
+  it('B21: what was published just before a shutdown reaches everybody, however many there are', async () => {
+    const { server, broadcast, until } = await following()
+    await using _ = server
+    const readers = await Promise.all(Array.from({ length: 300 }, () => server.raw()))
+    for (const raw of readers) raw.write(get('/feed'))
+    await Promise.all(readers.map((raw) => raw.head()))
+    await until(300)
+    void broadcast.publish('the last one')
+    const stopped = server.application.stop()
+    for (const raw of readers) {
+      // The word of when to come back may be said before.
+      const body = unchunk(await raw.read('0\r\n\r\n'))
+      expect(body.replace(/retry: \d+\n\n/, '')).toBe('data: the last one\n\n')
+    }
+    await stopped
   })
 
   it('an action whose stream somebody else closes is over', async () => {

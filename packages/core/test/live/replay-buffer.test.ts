@@ -177,7 +177,7 @@ describe('a broadcast that keeps its events', () => {
     const news = new Broadcast({ replay })
     const start = replay.position
     // More than a batch, so that what is published waits.
-    const crowd = Array.from({ length: 501 }, () => liveResponse().response)
+    const crowd = Array.from({ length: 251 }, () => liveResponse().response)
     for (const { stream } of crowd) news.add(stream)
     const published = [news.publish('a'), news.publish('b')]
     const { response } = liveResponse()

@@ -1,12 +1,15 @@
 /** The registry of media types by type, by extension and by short name (controller.md C118, C119). */
 import { posix } from 'node:path'
-import mime from 'mime'
 import { ArgumentError, ConfigurationError } from '../../errors/index.js'
+import { lazyPackage } from '../../support/lazy-package.js'
 import { parseMediaType } from './media-type.js'
 import { MimeType } from './mime-type.js'
 import { BUILT_IN_TYPES } from './mime-type-table.js'
 
 export { MimeType }
+
+// Its thousand types take 5 MB, and most responses are of a type that the registry knows.
+const mime = lazyPackage<typeof import('mime')>('mime')
 
 /** What else a registered type is known by. */
 export interface MimeTypeNames {
@@ -166,7 +169,7 @@ export function typeForFilename(name: string, registry: MimeRegistry = mimeTypes
 export function knownTypeForFilename(name: string, registry: MimeRegistry = mimeTypes): string | null {
   const extension = posix.extname(name).slice(1).toLowerCase()
   if (extension === '') return null
-  return registry.lookupByExtension(extension)?.type ?? mime.getType(extension)
+  return registry.lookupByExtension(extension)?.type ?? mime().default.getType(extension)
 }
 
 /**
