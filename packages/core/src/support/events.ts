@@ -1,5 +1,5 @@
 /** Listening to the events of the framework without knowing their kind (C297, C298). */
-import { subscribe as subscribeTo, tracingChannel, unsubscribe } from 'node:diagnostics_channel'
+import { type Channel, channel, type TracingChannel, tracingChannel } from 'node:diagnostics_channel'
 import { isError } from '../errors/index.js'
 
 /** One event. */
@@ -12,6 +12,26 @@ export interface EventNotice<P = Record<string, unknown>> {
   readonly durationMs: number
   /** What it failed with. */
   readonly error?: unknown
+}
+
+interface Channels {
+  readonly tracing: TracingChannel<unknown, object>
+  readonly point: Channel
+}
+
+/**
+ * Each name that somebody listened to. Node 20 lets go of a channel when its last listener leaves; who comes back is then heard by
+ * nobody. There are as many as an application has names of events.
+ */
+const listenedTo = new Map<string, Channels>()
+
+function channelsOf(name: string): Channels {
+  let channels = listenedTo.get(name)
+  if (channels === undefined) {
+    channels = { tracing: tracingChannel<unknown, object>(name), point: channel(name) }
+    listenedTo.set(name, channels)
+  }
+  return channels
 }
 
 /**
@@ -40,12 +60,12 @@ export function subscribe<P = Record<string, unknown>>(name: string, listener: (
     end: (message: object) => void (('result' in message || 'error' in message) && finish(message)),
     asyncEnd: finish,
   }
-  const point = (message: unknown): void => tell(message as object, 0)
-  const tracing = tracingChannel<unknown, object>(name)
+  const hear = (message: unknown): void => tell(message as object, 0)
+  const { tracing, point } = channelsOf(name)
   tracing.subscribe(timed as never)
-  subscribeTo(name, point)
+  point.subscribe(hear)
   return () => {
     tracing.unsubscribe(timed as never)
-    unsubscribe(name, point)
+    point.unsubscribe(hear)
   }
 }

@@ -1,7 +1,12 @@
+import { execFile } from 'node:child_process'
 import { channel, tracingChannel } from 'node:diagnostics_channel'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { describe, expect, it, jest } from '@jest/globals'
 import { type EventNotice, subscribe } from '../../src/support/events.js'
 
+const EVENTS = resolve(__dirname, '../../dist/support/events.js')
 const timed = tracingChannel<unknown, { id: number }>('test.timed')
 const point = channel('test.point')
 
@@ -66,5 +71,26 @@ describe('C297: subscribe', () => {
     timed.traceSync(() => 'x', { id: 1 })
     point.publish({ id: 1 })
     expect([heard.notices, timed.hasSubscribers]).toEqual([[], false])
+  })
+})
+
+describe('a name that nobody holds', () => {
+  it('is heard by who comes back just after everybody had left', async () => {
+    // In a process of its own: the tests hold every channel themselves (test/support/quiet-channels.ts).
+    const script = `
+      const { channel } = await import('node:diagnostics_channel')
+      const { setImmediate: turn } = await import('node:timers/promises')
+      const { subscribe } = await import(${JSON.stringify(pathToFileURL(EVENTS).href)})
+      subscribe('unheld', () => {})()
+      // What was looked at in a turn is collected after it, and what has to be done about it comes another turn later.
+      await turn()
+      gc()
+      subscribe('unheld', () => console.log('heard'))
+      await turn()
+      gc()
+      await turn()
+      channel('unheld').publish({})`
+    const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', '--input-type=module', '-e', script])
+    expect(stdout).toBe('heard\n')
   })
 })
