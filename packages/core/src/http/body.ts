@@ -4,8 +4,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** The part of a Node `Writable` that a streaming body writes to: a server's response, or an encoder in front of it. */
 export interface Sink {
-  /** Takes a chunk; `false` when the reader should be waited for (`'drain'`). */
-  write(chunk: string | Uint8Array): boolean
+  /**
+   * Takes a chunk; `false` when the reader should be waited for (`'drain'`).
+   * @param size of a text in bytes, where it is known: it need not be counted again
+   */
+  write(chunk: string | Uint8Array, size?: number): boolean
   /**
    * Takes a chunk that is framed for the wire already, where that is possible now; `undefined` when it is not, and the bytes
    * have to be written the ordinary way.

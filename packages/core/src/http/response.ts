@@ -143,6 +143,7 @@ export class Response {
   /** Directives that are merged into `Cache-Control` at commit (C222–C226). */
   get cacheControl(): CacheControl {
     this.#cacheControl ??= new CacheControl()
+    if (this.#sealed) this.#cacheControl.seal()
     return this.#cacheControl
   }
 
@@ -226,6 +227,7 @@ export class Response {
   protected seal(): void {
     this.#sealed = true
     this.headers.seal()
+    this.#cacheControl?.seal()
   }
 
   /** @throws HeadersSentError when the head is sealed */

@@ -31,7 +31,7 @@ export class ChunkReader {
   /** Every chunk as bytes. */
   async *read(): AsyncGenerator<Uint8Array, void, undefined> {
     while (this.#stream.connected) {
-      const chunk = this.#outbox.shift()
+      const chunk = this.#outbox.shift()?.chunk
       if (chunk !== undefined) {
         this.#room.onShift()
         yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk

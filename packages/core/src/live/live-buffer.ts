@@ -384,7 +384,7 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
     this.#accept(chunk, bytes, key)
     if (this.#reader.holds) return this.#room.after(bytes)
     // Who awaits gives the socket a turn, or a reader that keeps up would look like a slow one.
-    return this.#pump?.blocked === true ? nextTurn(bytes) : Promise.resolve(bytes)
+    return this.#pump?.paused === true ? nextTurn(bytes) : Promise.resolve(bytes)
   }
 
   #accept(chunk: string | Uint8Array, bytes: number, key: string | null): void {

@@ -7,8 +7,10 @@ export const SLOT_BYTES = 16 * 1024
 /** What keeping anything costs beside its bytes, roughly: so that a bound in bytes also bounds a great many tiny chunks. */
 export const UPKEEP_BYTES = 64
 
-interface Slot {
+/** A chunk that waits, or several texts in one. */
+export interface Slot {
   chunk: string | Uint8Array
+  /** In bytes. */
   size: number
   /** Chunks of one key replace each other where the policy is to coalesce. */
   key: string | null
@@ -53,11 +55,10 @@ export class Outbox {
   }
 
   /** Takes the first slot; `undefined` when none waits. */
-  shift(): string | Uint8Array | undefined {
+  shift(): Readonly<Slot> | undefined {
     const slot = this.#slots.shift()
-    if (slot === undefined) return undefined
-    this.#bytes -= slot.size
-    return slot.chunk
+    if (slot !== undefined) this.#bytes -= slot.size
+    return slot
   }
 
   /** Drops the chunk of a key that waits; whether there was one. */

@@ -1,7 +1,7 @@
 /** The single loop that moves chunks of one response from its outbox to the socket, and waits while that is full (T3). */
 import type { Sink } from '../http/body.js'
 import type { Clock } from '../support/clock.js'
-import { type Outbox, SLOT_BYTES } from './outbox.js'
+import { type Outbox, SLOT_BYTES, type Slot } from './outbox.js'
 import type { SharedChunk } from './shared-chunk.js'
 
 /**
@@ -12,6 +12,8 @@ export const PIECE_BYTES = 128 * 1024
 
 /** Bytes that one stream may send before it lets the event loop look at everything else. */
 const TURN_BYTES = 256 * 1024
+
+type Piece = Readonly<Pick<Slot, 'chunk' | 'size'>>
 
 /** What a pump tells its stream. */
 export interface PumpListener {
@@ -35,7 +37,7 @@ export class Pump {
   readonly #outbox: Outbox
   readonly #listener: PumpListener
   readonly #clock: Clock
-  #rest: Uint8Array | null = null
+  #rest: Piece | null = null
   #blockedSince: number | null = null
   #blockedMs = 0
   #scheduled = false
@@ -63,6 +65,11 @@ export class Pump {
     return this.#blockedSince !== null
   }
 
+  /** Whether what is queued cannot leave now: the socket has to be waited for, or the pump rests. */
+  get paused(): boolean {
+    return this.#blockedSince !== null || this.#resting
+  }
+
   /** When the first byte was written, in milliseconds since the epoch; `null` before. */
   get firstByteAt(): number | null {
     return this.#firstByteAt
@@ -85,7 +92,7 @@ export class Pump {
   wake(now = false): void {
     this.#clear = false
     // 'drain', or the end of the rest, flushes.
-    if (this.#blockedSince !== null || this.#resting) return
+    if (this.paused) return
     if (now || this.#outbox.bytes >= SLOT_BYTES) this.#flush()
     else if (!this.#scheduled) {
       this.#scheduled = true
@@ -128,17 +135,17 @@ export class Pump {
   #flush(): void {
     if (this.#done) return
     const before = this.#outbox.bytes
-    while (!this.#done && this.#blockedSince === null && !this.#resting) {
-      const chunk = this.#next()
-      if (chunk === undefined) break
+    while (!this.#done && !this.paused) {
+      const next = this.#next()
+      if (next === undefined) break
       this.#firstByteAt ??= this.#clock.now()
-      if (!this.#sink.write(chunk)) this.#blockedSince = this.#clock.now()
-      this.#turnBytes += chunk.length
+      if (!this.#sink.write(next.chunk, next.size)) this.#blockedSince = this.#clock.now()
+      this.#turnBytes += next.size
       if (this.#turnBytes >= TURN_BYTES) this.#takeBreath()
     }
     // Writing may have failed at once, and then the rest is somebody else's.
     if (this.#done) return
-    this.#clear = this.#blockedSince === null && !this.#resting && !this.#ending && this.#outbox.length === 0
+    this.#clear = !this.paused && !this.#ending && this.#outbox.length === 0
     if (this.#outbox.bytes < before) this.#listener.onRoom()
     if (!this.#ending || this.#ended || this.#rest !== null || this.#outbox.length > 0) return
     this.#ended = true
@@ -146,11 +153,12 @@ export class Pump {
   }
 
   /** The next chunk, or the next piece of a large one. */
-  #next(): string | Uint8Array | undefined {
-    const chunk = this.#rest ?? this.#outbox.shift()
-    const large = typeof chunk === 'object' && chunk.byteLength > PIECE_BYTES
-    this.#rest = large ? chunk.subarray(PIECE_BYTES) : null
-    return large ? chunk.subarray(0, PIECE_BYTES) : chunk
+  #next(): Piece | undefined {
+    const next = this.#rest ?? this.#outbox.shift()
+    this.#rest = null
+    if (next === undefined || typeof next.chunk === 'string' || next.size <= PIECE_BYTES) return next
+    this.#rest = { chunk: next.chunk.subarray(PIECE_BYTES), size: next.size - PIECE_BYTES }
+    return { chunk: next.chunk.subarray(0, PIECE_BYTES), size: PIECE_BYTES }
   }
 
   #takeBreath(): void {

@@ -22,16 +22,16 @@ export class ResponseSink implements Sink {
     this.#chunked = chunked
   }
 
-  write(chunk: string | Uint8Array): boolean {
-    return this.#wire.write(chunk)
+  write(chunk: string | Uint8Array, size?: number): boolean {
+    const socket = typeof chunk === 'string' && size !== undefined ? (this.#socket ?? this.#openSocket()) : null
+    if (socket === null) return this.#wire.write(chunk)
+    // A text of as many characters as bytes is ASCII, and is copied instead of encoded.
+    return this.#given(socket, socket.write(`${size!.toString(16)}\r\n${chunk}\r\n`, size === chunk.length ? 'latin1' : 'utf8'))
   }
 
   writeFramed(framed: Uint8Array): boolean | undefined {
     const socket = this.#socket ?? this.#openSocket()
-    if (socket === null) return undefined
-    const room = socket.write(framed)
-    if (!room) this.#waitFor(socket)
-    return room
+    return socket === null ? undefined : this.#given(socket, socket.write(framed))
   }
 
   end(): void {
@@ -56,6 +56,11 @@ export class ResponseSink implements Sink {
     if (event !== 'drain') return
     this.#onDrain = null
     this.#waiting?.off('drain', this.#drained)
+  }
+
+  #given(socket: Socket, room: boolean): boolean {
+    if (!room) this.#waitFor(socket)
+    return room
   }
 
   #openSocket(): Socket | null {

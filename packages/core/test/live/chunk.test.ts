@@ -1,5 +1,5 @@
 /** Sizes and captured copies of what is written. */
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import fc from 'fast-check'
 import { captureChunk, sizeOfChunk, sizeOfText } from '../../src/live/chunk.js'
 
@@ -60,6 +60,8 @@ describe('the last character', () => {
     ['\udbff', '\ufffd'],
     ['\ud7ff', '\ud7ff'],
     ['\ue000', '\ue000'],
+    ['\udc00', '\udc00'],
+    ['😀', '😀'],
     ['a', 'a'],
     ['', ''],
   ])('L19: %j is captured as %j', (text, captured) => {
@@ -76,5 +78,20 @@ describe('sizeOfText', () => {
     const texts = ['', 'a', '\u007f', '\u0080', 'é', '€', '😀', 'x'.repeat(255) + 'é', 'x'.repeat(256), 'x'.repeat(257), 'é'.repeat(300)]
     expect(texts.map(sizeOfText)).toEqual(texts.map((text) => Buffer.byteLength(text)))
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => sizeOfText(text) === Buffer.byteLength(text)))
+  })
+
+  it('asks Node for long texts, and for those beyond ASCII, only', () => {
+    const byteLength = jest.spyOn(Buffer, 'byteLength')
+    const asked = (text: string): boolean => {
+      byteLength.mockClear()
+      sizeOfText(text)
+      return byteLength.mock.calls.length > 0
+    }
+    try {
+      expect(['', 'plain', '\u007f', 'x'.repeat(256)].map(asked)).toEqual([false, false, false, false])
+      expect(['\u0080', 'plain é', 'x'.repeat(257)].map(asked)).toEqual([true, true, true])
+    } finally {
+      byteLength.mockRestore()
+    }
   })
 })

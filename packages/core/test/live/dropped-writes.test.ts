@@ -42,10 +42,12 @@ function run(argument: string): { status: number | null; stdout: string; stderr:
     stdin: { contents: PROGRAM, resolveDir: __dirname, loader: 'ts' },
     bundle: true,
     platform: 'node',
-    format: 'cjs',
+    format: 'esm',
+    packages: 'external',
     write: false,
   })
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['-', argument], { input: outputFiles[0]?.text, encoding: 'utf8' })
+  const options = { input: outputFiles[0]?.text, encoding: 'utf8', cwd: __dirname } as const
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-', argument], options)
   return { status, stdout, stderr }
 }
 

@@ -118,4 +118,54 @@ describe('LiveBuffer', () => {
       { numRuns: 40 },
     )
   })
+
+  it('L19–L27, L31–L34: whatever is done in whatever order, a plain list of the chunks says what arrives and what each write gives', async () => {
+    const write = fc.record({ kind: fc.constantFrom('write' as const, 'writeln' as const), chunk: text })
+    const bytesStep = fc.record({ kind: fc.constant('write' as const), chunk: bytes })
+    const calm = fc.record({ kind: fc.constantFrom('block' as const, 'drain' as const, 'turn' as const) })
+    const end = fc.record({ kind: fc.constantFrom('close' as const, 'abort' as const) })
+    const step = fc.oneof({ weight: 4, arbitrary: write }, { weight: 2, arbitrary: bytesStep }, { weight: 4, arbitrary: calm }, end)
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), fc.integer({ min: 1, max: 30_000 }), async (doing, queueBytes) => {
+        const { response } = liveResponse({ queueBytes, maxBufferedBytes: 10_000_000 })
+        const { stream } = response
+        const sink = new FakeSink()
+        response.buffer.attach(sink)
+        const model: Chunk[] = []
+        const writes: { done: Promise<number>; refusal: string | null; bytes: number }[] = []
+        let [closed, aborted] = [false, false]
+        for (const each of doing) {
+          if (each.kind === 'write' || each.kind === 'writeln') {
+            const wire = each.kind === 'writeln' && !(each.chunk as string).endsWith('\n') ? `${each.chunk as string}\n` : each.chunk
+            const refusal = closed ? 'ERR_CLOSED_STREAM' : aborted ? 'ERR_CLIENT_DISCONNECTED' : null
+            if (refusal === null) model.push(wire)
+            const done = each.kind === 'write' ? stream.write(each.chunk) : stream.writeln(each.chunk as string)
+            writes.push({ done, refusal, bytes: Buffer.byteLength(wire) })
+          } else if (each.kind === 'close') {
+            closed = true
+            void stream.close()
+          } else if (each.kind === 'abort') {
+            // What is delivered already cannot be taken back.
+            if (!response.sent) aborted = true
+            stream.abort()
+          } else if (each.kind === 'turn') await turn()
+          else if (each.kind === 'block') sink.block()
+          else sink.drain()
+        }
+        sink.drain()
+        await stream.close()
+        for (let i = 0; i < 5; i++) await turn()
+        const whole = modelOf(model)
+        if (aborted) expect(whole.subarray(0, sink.bytes.length).equals(sink.bytes)).toBe(true)
+        else expect([sink.bytes.equals(whole), sink.ends, sink.destroys]).toEqual([true, 1, 0])
+        for (const { done, refusal, bytes } of writes) {
+          const became = await outcome(done)
+          if (refusal !== null) expect(became).toEqual({ error: refusal })
+          else if (aborted) expect([{ value: bytes }, { error: 'ERR_CLIENT_DISCONNECTED' }]).toContainEqual(became)
+          else expect(became).toEqual({ value: bytes })
+        }
+      }),
+      { numRuns: 150 },
+    )
+  })
 })

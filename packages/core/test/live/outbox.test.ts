@@ -5,7 +5,7 @@ import { Outbox, SLOT_BYTES, UPKEEP_BYTES } from '../../src/live/outbox.js'
 
 const take = (outbox: Outbox): (string | Uint8Array)[] => {
   const slots: (string | Uint8Array)[] = []
-  for (let slot = outbox.shift(); slot !== undefined; slot = outbox.shift()) slots.push(slot)
+  for (let slot = outbox.shift(); slot !== undefined; slot = outbox.shift()) slots.push(slot.chunk)
   return slots
 }
 
@@ -75,7 +75,10 @@ describe('Outbox', () => {
         const out: Buffer[] = []
         const shift = (): void => {
           const slot = outbox.shift()
-          if (slot !== undefined) out.push(Buffer.from(slot as Uint8Array))
+          if (slot === undefined) return
+          const bytes = Buffer.from(slot.chunk as Uint8Array)
+          expect(slot.size).toBe(bytes.byteLength)
+          out.push(bytes)
         }
         for (const [each, gathering, takes] of steps) {
           outbox.gathering = gathering

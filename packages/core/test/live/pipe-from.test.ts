@@ -346,15 +346,13 @@ describe('whatever the source and the reader do', () => {
             from.closed = true
           }
         }
-        const piped = await outcome(
-          stream.pipeFrom(generate()).then(
-            (n) => n,
-            (error: { code: string }) => error.code,
-          ),
-        )
-        for (let i = 0; i < chunks.length + 2; i++) await turn()
+        const piped = stream.pipeFrom(generate())
+        piped.catch(() => {})
+        for (let i = 0; i < 2 * chunks.length + 2; i++) await turn()
         expect(from.closed).toBe(true)
-        if (abortAt < chunks.length) expect([{ value: 'ERR_CLIENT_DISCONNECTED' }, 'pending']).toContainEqual(piped)
+        expect(await outcome(piped)).toEqual(
+          abortAt < chunks.length ? { error: 'ERR_CLIENT_DISCONNECTED' } : { value: bytesOf(chunks).length },
+        )
         expect(bytesOf(chunks).subarray(0, sink.bytes.length).equals(sink.bytes)).toBe(true)
       }),
       { numRuns: 40 },
@@ -405,7 +403,7 @@ describe('on the wire', () => {
       before = read
       for (let i = 0; i < 100; i++) await turn()
     }
-    expect(read * chunk.length).toBeLessThan(64 * 1024 * 1024)
+    expect(read * chunk.length).toBeLessThan(256 * 1024 * 1024)
     expect(stream?.connected).toBe(true)
     client.abort()
     await server.log.until(/client disconnected/)

@@ -253,6 +253,13 @@ describe('a turn', () => {
     expect(sink.bytes.length).toBe(3 * TURN)
   })
 
+  it('that is over is a pause, for producers that go on at once', async () => {
+    const { pump } = rig(slots(TURN))
+    expect([pump.paused, pump.blocked]).toEqual([true, false])
+    await turn()
+    expect(pump.paused).toBe(false)
+  })
+
   it('that is over lets neither a write nor a drain send more', async () => {
     const { sink, pump, push } = rig(slots(TURN))
     push('y'.repeat(SLOT_BYTES))

@@ -1,7 +1,7 @@
 /** The Node `Writable` in front of a live stream (design §7.12). */
 import { PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import { stringify } from 'csv-stringify'
 import { FakeSink } from '../support/fake-sink.js'
 import { get, launchLive, parseHead, unchunk, watchProcess } from '../support.js'
@@ -40,6 +40,16 @@ describe('stream.writable', () => {
     writable.write(text, encoding)
     await turn()
     expect([...sink.bytes]).toEqual(expected)
+  })
+
+  it.each(['utf8', 'utf-8'] as const)('text in %s goes on as the text that it is, and bytes as bytes', async (encoding) => {
+    const { stream, writable } = streaming()
+    const write = jest.spyOn(stream, 'write')
+    writable.write('hé', encoding)
+    writable.write(Buffer.from('llo'))
+    writable.write('68e9', 'hex')
+    await turn()
+    expect(write.mock.calls).toEqual([['hé'], [Buffer.from('llo')], [Buffer.from([0x68, 0xe9])]])
   })
 
   it('L29: is as slow as the reader, and drains with it', async () => {
@@ -169,6 +179,15 @@ describe('stream.writable', () => {
     sink.close()
     await pipeline(Readable.from(['a', 'b']), writable)
     expect(sink.text).toBe('')
+  })
+
+  it('L92: more bytes than announced fail it with that mistake, and not with the cut that follows', async () => {
+    const { response } = liveResponse()
+    response.announceLength(2)
+    response.buffer.attach(new FakeSink())
+    const { writable } = response.stream
+    await expect(pipeline(Readable.from(['abc']), writable)).rejects.toMatchObject({ code: 'ERR_ARGUMENT' })
+    expect([writable.errored, response.stream.connected]).toMatchObject([{ code: 'ERR_ARGUMENT' }, false])
   })
 
   it('L92: fewer bytes than announced fail the pipeline', async () => {

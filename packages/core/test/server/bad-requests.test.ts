@@ -90,7 +90,7 @@ describe('below requests', () => {
   })
 
   it('a body that is too slow is a 408, and the action never runs', async () => {
-    await using server = await start({ server: { headersTimeout: 150, requestTimeout: 300 } })
+    await using server = await start({ server: { headersTimeout: 400, requestTimeout: 400 } })
     const raw = await server.raw()
     raw.write(get('/echo', { 'content-length': '10', 'content-type': 'text/plain' }, { method: 'POST' }))
     raw.write('half')
@@ -102,7 +102,7 @@ describe('below requests', () => {
 
   it('a slow body does not write into the middle of an answer that is under way', async () => {
     const eager: RouteBlock = (r) => r.mount('/eager', (_req: IncomingMessage, res: ServerResponse) => void res.write('begun'))
-    await using server = await launch(eager, { server: { headersTimeout: 150, requestTimeout: 300 } })
+    await using server = await launch(eager, { server: { headersTimeout: 400, requestTimeout: 400 } })
     const raw = await server.raw()
     raw.write(get('/eager', { 'content-length': '10' }, { method: 'POST' }))
     await raw.read('begun')

@@ -4,6 +4,7 @@ import { brotliDecompressSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import { Broadcast } from '@live/core'
 import { type RawSocket, rawSocket, testApp } from '@live/testing'
+import fc from 'fast-check'
 import { SharedChunk } from '../../src/live/shared-chunk.js'
 import { ResponseSink } from '../../src/server/response-sink.js'
 import { Gate, get, launchLive, nextTurn, unchunk, watchProcess } from '../support.js'
@@ -56,6 +57,64 @@ describe('ResponseSink', () => {
     // The first comes while the head is held back; what was written in the ordinary way waits in the socket, in front of the others.
     expect(ways).toEqual([undefined, true, true, true])
   })
+
+  it('a text of known size is framed here, and leaves as it is', async () => {
+    await using server = await serving(async (sink) => {
+      // The head still holds back what is written in its turn.
+      await nextTurn()
+      sink.write('plain', 5)
+      sink.write('hé€', 6)
+      await nextTurn()
+      sink.write('\ud800', 3)
+      sink.end()
+    })
+    const raw = await server.connect()
+    raw.write(get('/', { connection: 'close' }))
+    await raw.head()
+    expect(Buffer.from(await raw.all(), 'latin1').toString()).toBe('5\r\nplain\r\n6\r\nhé€\r\n3\r\n\ufffd\r\n0\r\n\r\n')
+  })
+
+  it('without frames a text of known size goes the ordinary way', async () => {
+    await using server = await serving(async (sink) => {
+      await nextTurn()
+      sink.write('hé', 3)
+      sink.end()
+    }, false)
+    const raw = await server.connect()
+    raw.write(get('/', { connection: 'close' }))
+    await raw.head()
+    expect(Buffer.from(unchunk(await raw.all()), 'latin1').toString()).toBe('hé')
+  })
+
+  it('whatever is written in whichever way, the body is whole and in order', async () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
+    const step = fc.oneof(
+      fc.record({ way: fc.constantFrom('sized', 'text', 'bytes', 'framed'), text }),
+      fc.record({ way: fc.constant('sized'), text: fc.constantFrom('x'.repeat(30_000), 'é'.repeat(20_000)) }),
+      fc.record({ way: fc.constant('turn'), text: fc.constant('') }),
+    )
+    let steps: { way: string; text: string }[] = []
+    await using server = await serving(async (sink) => {
+      for (const { way, text: each } of steps) {
+        if (way === 'turn') await nextTurn()
+        else if (way === 'sized') sink.write(each, Buffer.byteLength(each))
+        else if (way === 'bytes') sink.write(Buffer.from(each))
+        else if (way === 'text' || sink.writeFramed(framed(each)) === undefined) sink.write(each)
+      }
+      sink.end()
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (given) => {
+        steps = given
+        const raw = await server.connect()
+        raw.write(get('/', { connection: 'close' }))
+        await raw.head()
+        const body = Buffer.from(unchunk(await raw.all()), 'latin1')
+        expect(body.equals(Buffer.from(given.map((each) => each.text).join('')))).toBe(true)
+      }),
+      { numRuns: 60 },
+    )
+  }, 20_000)
 
   it('a connection goes on after it: the next response is whole', async () => {
     await using server = await serving((sink, _wire, request) => {

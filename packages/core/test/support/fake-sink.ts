@@ -13,8 +13,10 @@ export class FakeSink extends EventEmitter implements Sink {
   /** Called by `end()`; by default the last byte is on its way at once. */
   onEnd: () => void = () => queueMicrotask(() => this.finish())
 
-  write(chunk: string | Uint8Array): boolean {
+  write(chunk: string | Uint8Array, size?: number): boolean {
     if (this.ends > 0) throw new Error('write after end')
+    // The size becomes the frame of the chunk: a wrong one would tear the body apart.
+    if (size !== undefined && size !== Buffer.byteLength(chunk)) throw new Error(`${size} is not the size of ${String(chunk)}`)
     this.writes.push(chunk)
     return this.accepts()
   }

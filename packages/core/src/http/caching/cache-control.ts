@@ -1,21 +1,88 @@
 /** `response.cacheControl`, and the one normal form in which `Cache-Control` is sent (live.md L8, controller.md C226). */
-import { ArgumentError } from '../../errors/index.js'
+import { ArgumentError, HeadersSentError } from '../../errors/index.js'
 import { type CacheDirectives, type ExtraDirectives, parseCacheDirectives } from './cache-directives.js'
 
-/** Directives that win over those of the raw header. `undefined` means that nothing was said about one. */
+/**
+ * Directives that win over those of the raw header. `undefined` means that nothing was said about one.
+ * @throws HeadersSentError from every change after the head was sealed (live.md L11)
+ */
 export class CacheControl implements CacheDirectives {
-  public: boolean | undefined = undefined
-  mustRevalidate: boolean | undefined = undefined
-  noCache: boolean | undefined = undefined
-  noStore: boolean | undefined = undefined
-  /** Sent only together with `noStore` (controller.md C225). */
-  mustUnderstand: boolean | undefined = undefined
-  immutable: boolean | undefined = undefined
-  /** Directives without a property here, such as `{ 's-maxage': 18000, 'no-transform': true }`: sent as they are, last. */
-  extras: ExtraDirectives | undefined = undefined
+  #public: boolean | undefined = undefined
+  #mustRevalidate: boolean | undefined = undefined
+  #noCache: boolean | undefined = undefined
+  #noStore: boolean | undefined = undefined
+  #mustUnderstand: boolean | undefined = undefined
+  #immutable: boolean | undefined = undefined
+  #extras: ExtraDirectives | undefined = undefined
   #maxAge: number | undefined = undefined
   #staleWhileRevalidate: number | undefined = undefined
   #staleIfError: number | undefined = undefined
+  #sealed = false
+
+  get public(): boolean | undefined {
+    return this.#public
+  }
+
+  set public(value: boolean | undefined) {
+    this.#assertOpen()
+    this.#public = value
+  }
+
+  get mustRevalidate(): boolean | undefined {
+    return this.#mustRevalidate
+  }
+
+  set mustRevalidate(value: boolean | undefined) {
+    this.#assertOpen()
+    this.#mustRevalidate = value
+  }
+
+  get noCache(): boolean | undefined {
+    return this.#noCache
+  }
+
+  set noCache(value: boolean | undefined) {
+    this.#assertOpen()
+    this.#noCache = value
+  }
+
+  get noStore(): boolean | undefined {
+    return this.#noStore
+  }
+
+  set noStore(value: boolean | undefined) {
+    this.#assertOpen()
+    this.#noStore = value
+  }
+
+  /** Sent only together with `noStore` (controller.md C225). */
+  get mustUnderstand(): boolean | undefined {
+    return this.#mustUnderstand
+  }
+
+  set mustUnderstand(value: boolean | undefined) {
+    this.#assertOpen()
+    this.#mustUnderstand = value
+  }
+
+  get immutable(): boolean | undefined {
+    return this.#immutable
+  }
+
+  set immutable(value: boolean | undefined) {
+    this.#assertOpen()
+    this.#immutable = value
+  }
+
+  /** Directives without a property here, such as `{ 's-maxage': 18000, 'no-transform': true }`: sent as they are, last. */
+  get extras(): ExtraDirectives | undefined {
+    return this.#extras
+  }
+
+  set extras(value: ExtraDirectives | undefined) {
+    this.#assertOpen()
+    this.#extras = value
+  }
 
   /** Seconds; fractions are cut off. @throws ArgumentError when negative or not finite */
   get maxAge(): number | undefined {
@@ -23,6 +90,7 @@ export class CacheControl implements CacheDirectives {
   }
 
   set maxAge(value: number | undefined) {
+    this.#assertOpen()
     this.#maxAge = wholeSeconds('maxAge', value)
   }
 
@@ -32,6 +100,7 @@ export class CacheControl implements CacheDirectives {
   }
 
   set staleWhileRevalidate(value: number | undefined) {
+    this.#assertOpen()
     this.#staleWhileRevalidate = wholeSeconds('staleWhileRevalidate', value)
   }
 
@@ -41,6 +110,7 @@ export class CacheControl implements CacheDirectives {
   }
 
   set staleIfError(value: number | undefined) {
+    this.#assertOpen()
     this.#staleIfError = wholeSeconds('staleIfError', value)
   }
 
@@ -65,6 +135,15 @@ export class CacheControl implements CacheDirectives {
     this.maxAge = directives.maxAge
     this.staleWhileRevalidate = directives.staleWhileRevalidate
     this.staleIfError = directives.staleIfError
+  }
+
+  /** Every later change would be lost, and throws instead. */
+  seal(): void {
+    this.#sealed = true
+  }
+
+  #assertOpen(): void {
+    if (this.#sealed) throw new HeadersSentError()
   }
 
   /** Whether nothing is set. */
