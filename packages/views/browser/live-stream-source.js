@@ -3,12 +3,15 @@
  * `<live-stream-source>`: brings broadcasts to a page, and goes on where it was when the connection, the page or the network comes back
  * (app.md A145–A148).
  */
-import { refreshPage, turbo } from './page-refresh.js'
+import { pollPage, refreshPage, turbo } from './page-refresh.js'
 import { earliest, isBefore, nameOf } from './positions.js'
 import { canShare, Tabs } from './tabs.js'
 
 /** Where tabs cannot share a connection, a hidden one lets go of its own after this many milliseconds. */
 const HIDDEN_FOR = 5000
+
+/** A page whose streams bring nothing loads anew after so many milliseconds, and a half more or less, as long as that lasts. */
+const POLL_AFTER = 20_000
 
 /** Pages by the address of their streams: in nearly all of them one. @type {Map<string, PageStreams>} */
 const pages = new Map()
@@ -27,6 +30,8 @@ class PageStreams extends EventTarget {
     this.tabs = new Tabs(src, withCredentials, this)
     this.isPlanned = false
     this.isRefused = false
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.polling = undefined
     turbo.connectStreamSource(this)
   }
 
@@ -57,6 +62,7 @@ class PageStreams extends EventTarget {
 
   end() {
     this.tabs.leave()
+    this.stopPolling()
     pages.delete(this.key)
     turbo.disconnectStreamSource(this)
   }
@@ -64,7 +70,7 @@ class PageStreams extends EventTarget {
   /** @returns {import('./tabs.js').Topics} what the sources want, from where the one that was made first knows */
   topics(/** @type {import('./tabs.js').Topics} */ known) {
     const topics = new Map()
-    for (const [name, sources] of Map.groupBy ? Map.groupBy(this.sources, ({ name }) => name) : groups(this.sources)) {
+    for (const [name, sources] of byName(this.sources)) {
       const before = known.get(name)?.position ?? ''
       const position = earliest(sources.map((source) => (source.isKnown ? before : source.start)))
       topics.set(name, {
@@ -103,11 +109,33 @@ class PageStreams extends EventTarget {
       source.toggleAttribute('connected', isConnected)
       source.toggleAttribute('reconnecting', !isConnected)
     }
+    if (isConnected) this.stopPolling()
+    else this.poll()
+  }
+
+  /** There may be no room for one more connection, or no way for streams: then what is new is looked for. */
+  poll() {
+    this.polling ??= setTimeout(
+      async () => {
+        this.polling = undefined
+        if (this.sources.size === 0) return
+        // A window that crashed has not said that it left.
+        this.tabs.retry()
+        if (!this.isRefused) await pollPage()
+        if (!this.tabs.isConnected) this.poll()
+      },
+      POLL_AFTER * (0.5 + Math.random()),
+    )
+  }
+
+  stopPolling() {
+    clearTimeout(this.polling)
+    this.polling = undefined
   }
 }
 
-/** What `Map.groupBy` does, for browsers without it. */
-function groups(/** @type {Set<LiveStreamSource>} */ sources) {
+/** As `Map.groupBy`, which not all browsers have. */
+function byName(/** @type {Set<LiveStreamSource>} */ sources) {
   /** @type {Map<string, LiveStreamSource[]>} */
   const map = new Map()
   for (const source of sources) map.set(source.name, [...(map.get(source.name) ?? []), source])

@@ -65,6 +65,20 @@ export function refreshPage(reason, { check = false } = {}) {
   pending = setTimeout(() => void refresh(row, reason, check), isCalm ? 0 : pause)
 }
 
+/** Whether somebody wrote something into the page, which would be lost. */
+function isWrittenInto() {
+  if (document.activeElement?.matches('[contenteditable]')) return true
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const fields = document.querySelectorAll('input, textarea')
+  return [...fields].some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked)
+}
+
+/** Loads the page anew where its streams bring nothing, if somebody looks at it, and the server is there (app.md A148). */
+export async function pollPage() {
+  const isDue = () => pending === null && !document.hidden && !isWrittenInto()
+  if (isDue() && (await isReachable()) && isDue()) turbo.session.refresh(document.baseURI)
+}
+
 async function refresh(/** @type {number} */ row, /** @type {string} */ reason, /** @type {boolean} */ check) {
   if (document.hidden) await new Promise((resolve) => document.addEventListener('visibilitychange', resolve, { once: true }))
   if (pending === null) return

@@ -1,13 +1,15 @@
 // @ts-check
 /**
  * The tabs of a browser that listen to one address. They share a connection: one of them leads and has it, the others hear from it what it
- * brings, and when it goes the next one leads (app.md A147). Where browsers cannot do that, outside of secure contexts, each tab leads.
+ * brings, and when it goes the next one leads (app.md A147). Where browsers cannot do that, outside of secure contexts, each tab leads that
+ * finds room for a connection of its own.
  *
  * A tab says what it wants, in turns: from the start of a turn until the leader answers it hears nothing, and the leader begins, if need be,
  * at the position that the tab named. Everybody keeps the list of all, so that whoever leads next knows from where to go on.
  */
 import { Leader } from './leader.js'
 import { isNews } from './positions.js'
+import { Windows } from './windows.js'
 
 /** Tabs of different versions do not talk to each other. */
 const VERSION = 1
@@ -36,6 +38,7 @@ export class Tabs {
     this.isOpen = false
     /** @type {Leader | null} */
     this.leader = null
+    this.windows = new Windows(this.id, () => this.lead())
     /** @type {BroadcastChannel | null} */
     this.channel = null
     /** Whether the others see that this tab is there. */
@@ -56,7 +59,7 @@ export class Tabs {
   join() {
     if (this.presence !== null) return
     this.presence = new AbortController()
-    if (!canShare) return this.lead()
+    if (!canShare) return this.windows.ask()
     this.channel = new BroadcastChannel(this.name)
     this.channel.addEventListener('message', ({ data }) => this.take(data))
     const { signal } = this.presence
@@ -68,11 +71,17 @@ export class Tabs {
     })
   }
 
+  /** Asks once more for room, where there was none. */
+  retry() {
+    if (this.presence !== null && !canShare) this.windows.ask()
+  }
+
   leave() {
     if (this.presence === null) return
     this.post({ kind: 'bye' })
     this.leader?.stop()
     this.leader = null
+    this.windows.leave()
     this.presence.abort()
     this.presence = null
     this.channel?.close()

@@ -44,14 +44,15 @@ export * from './html/safe-string.js'
 export type {
   CheckedOutput,
   CheckedView,
+  ComponentHelpers,
   HelpersOf,
   HelpersOfFile,
   OtherHelpers,
-  RenderHelper,
   TemplateHelpers,
 } from './templates/check-types.js'
 export type { FetchFragments, MakeElement } from './templates/partials.js'
-export type { TemplateFunction, TemplateHandler } from './templates/template-handler.js'
+export type { DeclaredLocal } from './templates/strict-locals.js'
+export type { TemplateDetails, TemplateFunction, TemplateHandler } from './templates/template-handler.js'
 export {
   type Broadcast,
   type BroadcastActionOptions,

@@ -1,5 +1,5 @@
 /** What a helper sees of the render that is under way, and what a module of helpers looks like. */
-import type { Metal, RendererHome, Request, SafeString } from '@live/core'
+import type { Metal, PartialLocals, RendererHome, Request, SafeString } from '@live/core'
 
 /** A block of a template: `<%= formWith({ model: post }, (f) => { %> … <% }) %>`. Returns its content. */
 export type Block<A extends readonly unknown[] = never[]> = (...args: A) => unknown
@@ -83,7 +83,7 @@ export interface View {
    */
   capture<A extends readonly unknown[]>(block: Block<A> | unknown, ...args: A): SafeString
   /** Renders a partial: what `render('form', { post })` does in a template. `null` for an empty collection (app.md A105). */
-  render(target: unknown, localsOrBlock?: object, block?: Block): SafeString | null
+  readonly render: RenderHelper<PartialLocals, SafeString | null>
   /** Adds content under a name, or reads it (app.md A103). */
   contentFor(name: string, content?: unknown, options?: ContentForOptions): SafeString
   /** Adds content and lets a layout that waits for it go on, when the page is streamed. */
@@ -94,6 +94,18 @@ export interface View {
   content(name?: string): SafeString
   /** Changes with a template and everything that it renders (app.md A127). @param template default: the one that is running */
   digest(template?: string | TemplateReference): string
+}
+
+/** `render` where partials of these names say which locals they take. */
+export interface RenderHelper<Partials, Made = SafeString> {
+  <const Target>(target: Target extends keyof Partials ? never : Target, localsOrBlock?: object, block?: Block): SafeString | null
+  // The last one, because the compiler says what is wrong with that.
+  <const Name extends keyof Partials>(
+    partial: Name,
+    ...rest: Record<never, never> extends Partials[Name]
+      ? [locals?: Partials[Name] | Block, block?: Block]
+      : [locals: Partials[Name], block?: Block]
+  ): Made
 }
 
 /** Functions, and constants, that templates see by name. */

@@ -1,9 +1,9 @@
 /** The renderer of an application: templates, layouts and helpers from its folders (app.md A96–A110). */
 import { statSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import {
   ConfigurationError,
+  codeFiles,
   type RenderedTemplate,
   type Renderer,
   type RendererHome,
@@ -12,11 +12,13 @@ import {
   type TemplateRequest,
 } from '@live/core'
 import { defaultHelpers } from './default-helpers.js'
+import { PACKAGE_FOLDER } from './package-folder.js'
 import { markupHelpers, pageHelpers } from './templates/builtins.js'
 import { templateChecks } from './templates/checks.js'
 import { Digests } from './templates/digests.js'
 import { type Engine, findTemplate } from './templates/engine.js'
 import { HelperTable } from './templates/helper-table.js'
+import { localTypes } from './templates/locals-types.js'
 import { frame, layoutOf, oneChunk, renderPage, streamPage } from './templates/page.js'
 import { RenderContext } from './templates/render-context.js'
 import { Template } from './templates/template.js'
@@ -45,7 +47,7 @@ export interface ViewsOptions {
 }
 
 /** Templates of the framework itself; those of the application win. */
-const FRAMEWORK_FOLDER = fileURLToPath(new URL('../templates', import.meta.url))
+const FRAMEWORK_FOLDER = join(PACKAGE_FOLDER, 'templates')
 /** Sources that are kept compiled. */
 const MAX_INLINE = 200
 const KNOWN_OPTIONS = new Set(['folders', 'helpers', 'helperScope', 'handlers', 'cache', 'annotate', 'locales'])
@@ -129,7 +131,12 @@ export class Views implements Renderer {
     const { root = process.cwd(), codeRoot = root } = this.#application ?? {}
     const { all, byController } = this.#userHelpers
     const helpers = [...all, ...[...byController.values()].flat()]
-    return templateChecks(this.#current(), { folder, root, codeRoot, helpers, controllerHelpers })
+    const helperFiles = codeFiles(codeRoot).flatMap(({ kind, path }) => (kind === 'helpers' ? [path] : []))
+    return templateChecks(this.#current(), { folder, root, helperFiles, helpers, controllerHelpers })
+  }
+
+  localTypes(folder: string): string {
+    return localTypes(this.#current(), this.#application?.root ?? process.cwd(), folder)
   }
 
   /** The names of all templates, for tools. */

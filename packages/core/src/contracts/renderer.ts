@@ -105,6 +105,12 @@ export interface Renderer {
    * @param folder absolute, where the code is going to lie; @param controllerHelpers names of helpers that controllers declare
    */
   checks?(folder: string, controllerHelpers: readonly string[]): readonly TemplateCheck[]
+  /**
+   * The text of `.live/templates.d.ts`: the locals of the templates that declare some, as members of `TemplateLocals` and `PartialLocals`
+   * (app.md A100). Optional.
+   * @param folder absolute, where the file is going to lie
+   */
+  localTypes?(folder: string): string
   /** The functions that every template of this renderer sees, bound to a controller: `this.helpers` has them too. Optional. */
   helpers?(context: object): Readonly<Record<string, unknown>>
 }

@@ -3,6 +3,7 @@ import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { Request } from '../http/request.js'
 import { Response } from '../http/response.js'
+import type { CheckedTarget, OptionsAfter } from './checked-locals.js'
 import type { ControllerServices } from './controller-services.js'
 import { currentServices } from './current-services.js'
 import type { AbstractClass, Metal } from './metal.js'
@@ -45,12 +46,15 @@ export class DetachedRenderer {
    * The text of what `render` of a controller takes. Formats are `html` unless the options or the `accept` header say otherwise.
    * @throws ConfigurationError before an application booted, and what rendering throws
    */
-  async render(target?: RenderTarget, options?: RenderOptions): Promise<string> {
+  async render<const Name extends string, const Template extends string, const Part extends string | true>(
+    target?: CheckedTarget<Name, Template, Part>,
+    ...options: OptionsAfter<Name>
+  ): Promise<string> {
     const services = this.#defaults.services ?? currentServices()
     const request = new Request(this.#message(), null, services)
     const controller = new this.#controller()
     controller.attach('', request, services, new Response({ request }))
-    return controller.renderToString(target, options)
+    return controller.renderToString(target, ...options)
   }
 
   /** A message that never had a connection. */
@@ -76,7 +80,10 @@ export interface DetachedRenderingStatic {
   /** Renders outside of a request: `ApplicationController.renderer.render('posts/show', { assigns: { post } })`. */
   readonly renderer: DetachedRenderer
   /** Short for `renderer.render(…)`. */
-  render(target?: RenderTarget, options?: RenderOptions): Promise<string>
+  render<const Name extends string, const Template extends string, const Part extends string | true>(
+    target?: CheckedTarget<Name, Template, Part>,
+    ...options: OptionsAfter<Name>
+  ): Promise<string>
 }
 
 /** Adds rendering outside of a request to a controller class. */

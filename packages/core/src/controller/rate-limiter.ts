@@ -98,6 +98,11 @@ export class RateLimiter {
     return this.#rule.name ?? 'default'
   }
 
+  /** Where it counts: in a store of its own, else in that of the application. */
+  storeOr(counters: CounterStore | null): CounterStore | null {
+    return this.#rule.store ?? counters
+  }
+
   /** Counts a request, and stops it when it is one too many. */
   async before(controller: Metal): Promise<void> {
     const rule = this.#rule
@@ -119,7 +124,7 @@ export class RateLimiter {
   /** A store that fails must not take the application with it: then nobody is limited. */
   async #count(controller: Metal, key: string, to: number, within: number): Promise<Count | null> {
     const { counters, clock } = controller.services
-    const store = this.#rule.store ?? counters
+    const store = this.storeOr(counters)
     const count = this.#rule.window === 'sliding' ? countSliding : countFixed
     try {
       return store === null ? null : await count({ store, key, to, within, now: clock.now() })

@@ -6,6 +6,7 @@ import type { MimeType } from '../http/negotiation/mime-type.js'
 import { hasNoBody, type Status, type StatusName } from '../http/statuses.js'
 import { expectFailures } from '../support/expected-failures.js'
 import { isPromise, type MaybePromise } from '../support/maybe-promise.js'
+import type { CheckedTarget, OptionsAfter } from './checked-locals.js'
 import { type HeadOptions, headersIn } from './head-options.js'
 import type { AbstractClass, Metal } from './metal.js'
 import type { RenderOptions, RenderTarget } from './render-options.js'
@@ -21,12 +22,19 @@ import { type Made, makeStream, makeView, optionsForObject, putIntoLayout, typeO
 export interface RenderingInstance {
   /**
    * Renders the response: `render({ json: post, status: 'created' })`, `render('edit')`, or `render()` for the action's own
-   * template. Does not stop the method.
+   * template. Does not stop the method. A template that is named with its folder, and that declares its locals, gets exactly these in
+   * `locals`: the compiler knows them from `.live/templates.d.ts` (app.md A100).
    * @throws DoubleRenderError when something was rendered already, or the response is committed
    */
-  render(target?: RenderTarget, options?: RenderOptions): void
+  render<const Name extends string, const Template extends string, const Part extends string | true>(
+    target?: CheckedTarget<Name, Template, Part>,
+    ...options: OptionsAfter<Name>
+  ): void
   /** The text that {@link render} would send, as often as it is needed: touches neither the response nor `performed` (C85). */
-  renderToString(target?: RenderTarget, options?: RenderOptions): Promise<string>
+  renderToString<const Name extends string, const Template extends string, const Part extends string | true>(
+    target?: CheckedTarget<Name, Template, Part>,
+    ...options: OptionsAfter<Name>
+  ): Promise<string>
   /** Answers with a status and headers, and no body (C78). Throws like {@link render}. */
   head(status: Status | StatusName, options?: HeadOptions): void
   /**

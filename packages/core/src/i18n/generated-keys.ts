@@ -1,5 +1,5 @@
 /** `.live/translations.d.ts`: the keys of the default language, for the compiler (app.md A95). */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { I18n } from './i18n.js'
 
@@ -23,7 +23,10 @@ export function writeTranslationTypes(i18n: I18n, folder: string): string[] {
   const text = generateTranslationTypes(i18n)
   if (contentOf(path) === text) return []
   mkdirSync(folder, { recursive: true })
-  writeFileSync(path, text)
+  // Compilers and other processes read it at any moment, and never a part of it.
+  const draft = `${path}.${process.pid}.tmp`
+  writeFileSync(draft, text)
+  renameSync(draft, path)
   return [path]
 }
 

@@ -1,4 +1,5 @@
 /** The time zones of the world, as choices. */
+import { types } from 'node:util'
 import type { Choice } from './select-options.js'
 
 interface Zone {
@@ -39,7 +40,7 @@ export function timeZoneChoices(priority: readonly string[] | RegExp | undefined
 function isFirst(name: string, priority: readonly string[] | RegExp | undefined): boolean {
   if (priority === undefined) return false
   // `search` keeps no place, as `test` does for patterns with a g.
-  return priority instanceof RegExp ? name.search(priority) !== -1 : priority.includes(name)
+  return types.isRegExp(priority) ? name.search(priority) !== -1 : priority.includes(name)
 }
 
 function choice({ name, minutes }: Zone): Choice {

@@ -48,7 +48,12 @@ export function checkSource(parts: CheckParts): string {
     .concat(`\n${compiled.code}\n} }\n`)
 }
 
-function typeOf(locals: readonly DeclaredLocal[], { pathFrom }: CheckParts): string {
+/** Of what declares no local: nothing fits. */
+const NOTHING = 'Readonly<Record<string, never>>'
+
+/** The type of an object of locals. */
+export function typeOf(locals: readonly DeclaredLocal[], { pathFrom }: Pick<CheckParts, 'pathFrom'>): string {
+  if (locals.length === 0) return NOTHING
   const members = locals.map(({ name, type, required }) => `readonly ${name}${required ? '' : '?'}: ${located(oneLine(type), pathFrom)}`)
   return `{ ${members.join('; ')} }`
 }
@@ -60,7 +65,7 @@ const located = (type: string, pathFrom: (specifier: string) => string): string 
   type.replace(RELATIVE, (_, _quote, path: string) => `import(${JSON.stringify(pathFrom(path))})`)
 
 /** Models may be named without being imported. */
-function importsOf(locals: readonly DeclaredLocal[], { moduleOf }: CheckParts): string[] {
+export function importsOf(locals: readonly DeclaredLocal[], { moduleOf }: Pick<CheckParts, 'moduleOf'>): string[] {
   const names = new Set(locals.flatMap(({ type }) => namesIn(type)))
   return [...names].flatMap((name) => {
     const path = moduleOf(name)

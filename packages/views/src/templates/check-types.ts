@@ -1,8 +1,8 @@
 /** The types that templates are checked with: of helpers, of outputs, of partials that are rendered by name (app.md A99, A100). */
-import type { Flash, FormTokenOptions, SafeString, ViewHelpers } from '@live/core'
+import type { Flash, FormTokenOptions, PartialLocals, SafeString, ViewHelpers } from '@live/core'
 import type { defaultHelpers } from '../default-helpers.js'
 import type { Output } from '../html/output.js'
-import type { Block, View } from '../view.js'
+import type { RenderHelper, View } from '../view.js'
 import type { markupHelpers, pageHelpers } from './builtins.js'
 
 /** The functions of a module of helpers, plain or made of the view. */
@@ -30,20 +30,16 @@ export type TemplateHelpers = All<HelpersOf<(typeof defaultHelpers)[number]>> &
   Omit<ReturnType<typeof pageHelpers>, 'render'> &
   ControllerHelpers & { readonly view: View; content(...args: readonly unknown[]): SafeString }
 
+/**
+ * What `renderIn` of a component gets: `renderIn({ render, linkTo }: ComponentHelpers) { … }`. A partial that is named with its folder, and
+ * that declares its locals, gets exactly these.
+ */
+export type ComponentHelpers = TemplateHelpers & ViewHelpers & { readonly render: RenderHelper<PartialLocals> }
+
 /** Helpers of controllers and plugins, whose types are known where `ViewHelpers` declares them. */
 export type OtherHelpers<Names extends string> = {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whose types nobody knows may be used in any way
   readonly [Name in Names]: unknown extends ViewHelpers[Name] ? any : ViewHelpers[Name]
-}
-
-/** `render` in a template that renders these partials by name: their locals are those that they declare. */
-export interface RenderHelper<Partials> {
-  <const Target>(target: Target extends keyof Partials ? never : Target, localsOrBlock?: object, block?: Block): SafeString | null
-  // The last one, because the compiler says what is wrong with that.
-  <const Name extends keyof Partials>(
-    partial: Name,
-    ...rest: object extends Partials[Name] ? [locals?: Partials[Name] | Block, block?: Block] : [locals: Partials[Name], block?: Block]
-  ): SafeString
 }
 
 /** What the code of a template writes to. */

@@ -1,7 +1,7 @@
 /** Every template of an application as TypeScript, for checking types (app.md A99, A100). */
 import { existsSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import { codeFiles, hasCode, type TemplateCheck } from '@live/core'
+import { hasCode, type TemplateCheck } from '@live/core'
 import { defaultHelpers } from '../default-helpers.js'
 import type { TemplateError } from '../errors/template-error.js'
 import type { Helpers } from '../view.js'
@@ -18,8 +18,9 @@ export interface CheckHome {
   /** Absolute. The code of a template is at its path below. */
   readonly folder: string
   readonly root: string
-  readonly codeRoot: string
-  /** Helpers of the application's files. */
+  /** The files of `app/helpers`. */
+  readonly helperFiles: readonly string[]
+  /** Helpers of these files. */
   readonly helpers: readonly Helpers[]
   /** Names of helpers that controllers declare. */
   readonly controllerHelpers: readonly string[]
@@ -32,20 +33,23 @@ const CONTROLLER_HELPERS = ['csrfField', 'csrfMetaTags', 'formAuthenticityToken'
 export function templateChecks(engine: Engine, home: CheckHome): TemplateCheck[] {
   const names = namesOf(engine, home)
   return [...engine.store.all()]
-    .filter((template) => isOfApplication(template, home))
+    .filter((template) => template.isEta && isOfApplication(template, home.root))
     .flatMap((template) => check(engine, template, home, names))
 }
 
 /** Those of the framework and of plugins are not ours to check. */
-const isOfApplication = ({ isEta, file }: Template, { root }: CheckHome): boolean =>
-  isEta && file?.startsWith(root + sep) === true && !file.includes(`${sep}node_modules${sep}`)
+export const isOfApplication = ({ file }: Template, root: string): boolean =>
+  file?.startsWith(root + sep) === true && !file.includes(`${sep}node_modules${sep}`)
 
 function check(engine: Engine, template: Template, home: CheckHome, names: Pick<CheckParts, 'known' | 'others'>): TemplateCheck[] {
   const { path } = template
   try {
     const { compiled, declared } = template
     if (declared === null) return []
-    const code = checkSource({ compiled, locals: declared, partials: partialsOf(engine, template), ...names, ...placesOf(template, home) })
+    const from = dirname(join(home.folder, path))
+    const helpers = home.helperFiles.map((file) => moduleSpecifier(from, file))
+    const partials = partialsOf(engine, template)
+    const code = checkSource({ compiled, locals: declared, helpers, partials, ...names, ...placesOf(template, home.root, from) })
     return [{ path, code, problem: null, placeOf: (line, column) => ({ line: line - 1, column: compiled.columnOf(line - 1, column) }) }]
   } catch (error) {
     if (!hasCode(error, 'ERR_TEMPLATE')) throw error
@@ -60,24 +64,23 @@ function namesOf({ table }: Engine, { helpers, controllerHelpers }: CheckHome): 
   return { known, others: [...new Set([...table.names, ...controllerHelpers])].filter((name) => !known.has(name)) }
 }
 
-function placesOf({ file, path }: Template, { folder, root, codeRoot }: CheckHome): Pick<CheckParts, 'helpers' | 'moduleOf' | 'pathFrom'> {
-  const from = dirname(join(folder, path))
-  const specifier = (target: string): string => {
-    const way = relative(from, target).split(sep).join('/')
-    return way.startsWith('.') ? way : `./${way}`
-  }
-  const module = (source: string): string => specifier(source.replace(/\.([mc]?)ts$/, '.$1js'))
+/** How code that is about a template names modules. @param from the folder of that code */
+export function placesOf({ file }: Template, root: string, from: string): Pick<CheckParts, 'moduleOf' | 'pathFrom'> {
   return {
-    helpers: codeFiles(codeRoot)
-      .filter(({ kind }) => kind === 'helpers')
-      .map((each) => module(each.path)),
     moduleOf: (type) => {
       const model = join(root, 'app/models', `${kebabCase(type)}.ts`)
-      return existsSync(model) ? module(model) : null
+      return existsSync(model) ? moduleSpecifier(from, model) : null
     },
-    pathFrom: (path) => specifier(resolve(dirname(file!), path)),
+    pathFrom: (path) => specifier(from, resolve(dirname(file!), path)),
   }
 }
+
+function specifier(from: string, target: string): string {
+  const way = relative(from, target).split(sep).join('/')
+  return way.startsWith('.') ? way : `./${way}`
+}
+
+const moduleSpecifier = (from: string, source: string): string => specifier(from, source.replace(/\.([mc]?)ts$/, '.$1js'))
 
 /** The partials that a template names in `render('…')`, and that say which locals they take. */
 function partialsOf({ store }: Engine, { compiled, name: own, format }: Template): Map<string, readonly DeclaredLocal[]> {

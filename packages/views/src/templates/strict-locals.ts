@@ -1,4 +1,5 @@
 /** The locals that a template declares: `<%# locals: { title: string, size?: number = 1 } %>` (app.md A101). */
+import { compileFunction } from 'node:vm'
 import { type Token, tokenize } from './tokens.js'
 
 /** A declared local. */
@@ -10,6 +11,8 @@ export interface DeclaredLocal {
   /** The code of the default; `null` for none. */
   readonly fallback: string | null
 }
+
+type Locals = Readonly<Record<string, unknown>>
 
 const MARK = /^locals\s*:/
 
@@ -26,6 +29,43 @@ export function declaredLocals(comments: readonly string[]): readonly DeclaredLo
   return splitAt(inside, tokenize(inside).tokens, ',')
     .filter((entry) => entry.trim() !== '')
     .map((entry) => readEntry(entry, comment))
+}
+
+/** Whatever begins a comment, then the declaration. */
+const FIRST_LINE = /^\W*locals\s*:\s*(?=\{)/
+
+/**
+ * The locals that a template of any language declares in a comment at its beginning; `null` when it declares none. The declaration ends with
+ * its closing bracket, which may stand in a later line.
+ * @throws SyntaxError for a declaration that cannot be read
+ */
+export function declaredAtTop(source: string): readonly DeclaredLocal[] | null {
+  const mark = FIRST_LINE.exec(source)?.[0]
+  if (mark === undefined || mark.includes('\n')) return null
+  return declaredLocals([`locals: ${bracketed(source.slice(mark.length))}`])
+}
+
+/** A text up to the bracket that closes the one it begins with. */
+function bracketed(text: string): string {
+  let depth = 0
+  for (const { kind, text: sign, end } of tokenize(text).tokens) {
+    if (kind !== 'sign') continue
+    if (sign === '{') depth++
+    else if (sign === '}' && --depth === 0) return text.slice(0, end)
+  }
+  return text.split('\n', 1)[0]!
+}
+
+/**
+ * A function that takes what was given, and gives the declared locals with their defaults. A default sees the locals before it.
+ * @throws SyntaxError for a default that is no code
+ */
+export function localsReader(declared: readonly DeclaredLocal[], filename: string): (given: Locals) => Locals {
+  const names = declared.map(({ name }) => name)
+  const values = declared.map(({ name, fallback }) => (fallback === null ? name : `${name} = (${fallback})`))
+  return compileFunction(`'use strict';const { ${values.join(', ')} } = __given;return { ${names.join(', ')} }`, ['__given'], {
+    filename,
+  }) as (given: Locals) => Locals
 }
 
 const ENTRY = /^\s*([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*(\?)?\s*(?::(.*))?$/su

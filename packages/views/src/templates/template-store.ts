@@ -45,10 +45,13 @@ export class TemplateStore {
   #generation = 0
   readonly #handlers: ReadonlyMap<string, TemplateHandler>
   readonly #extensions: ReadonlySet<string>
+  /** In the order in which they win. */
+  readonly #languages: readonly string[]
 
   constructor(readonly options: StoreOptions) {
     this.#handlers = new Map(options.handlers.map((handler) => [handler.extension, handler]))
     this.#extensions = new Set(this.#handlers.keys())
+    this.#languages = [...this.#handlers.keys()]
     this.#scan()
   }
 
@@ -72,7 +75,7 @@ export class TemplateStore {
     for (const entry of entries) {
       // The first folder that has one wins.
       if (best !== null && entry.folder > best.folder) break
-      const rank = rankOf(entry, wish)
+      const rank = rankOf(entry, wish, this.#languages)
       if (rank < bestRank) {
         best = entry
         bestRank = rank
@@ -84,6 +87,11 @@ export class TemplateStore {
   /** Whether there is a template of this name in any format. */
   has(name: string): boolean {
     return this.#entries.has(name)
+  }
+
+  /** Every template of a name. */
+  named(name: string): Template[] {
+    return (this.#entries.get(name) ?? []).map((entry) => this.#load(entry))
   }
 
   /** Every template of a name and a format: in all languages and variants, and of no format in particular. */
@@ -151,11 +159,15 @@ export class TemplateStore {
 }
 
 /** Lower is better; `Infinity` for one that does not fit. The first list counts most. */
-function rankOf(entry: Entry, { formats, variants = NO_NAMES, locales = NO_NAMES, handlers }: TemplateWish): number {
+function rankOf(
+  entry: Entry,
+  { formats, variants = NO_NAMES, locales = NO_NAMES, handlers }: TemplateWish,
+  languages: readonly string[],
+): number {
   const format = rankIn(formats, entry.format)
   const locale = rankIn(locales, entry.locale)
   const variant = rankIn(variants, entry.variant)
-  const handler = handlers === undefined ? 0 : handlers.indexOf(entry.handler)
+  const handler = (handlers ?? languages).indexOf(entry.handler)
   if (format < 0 || locale < 0 || variant < 0 || handler < 0) return Infinity
   return ((format * (locales.length + 1) + locale) * (variants.length + 1) + variant) * 64 + handler
 }

@@ -7,8 +7,8 @@ import type { HelperFunctions, TemplateReference } from '../view.js'
 import { type CompiledTemplate, CompileFailure, compileTemplate, placeAt } from './compile.js'
 import { escapeFor } from './escape-for.js'
 import type { HelperTable } from './helper-table.js'
-import { type DeclaredLocal, declaredLocals } from './strict-locals.js'
-import { ETA, type TemplateFunction, type TemplateHandler } from './template-handler.js'
+import { type DeclaredLocal, declaredAtTop, declaredLocals, localsReader } from './strict-locals.js'
+import { ETA, type TemplateHandler } from './template-handler.js'
 
 /** What a template sees of the render under way. */
 export interface TemplateScope {
@@ -70,7 +70,7 @@ export class Template implements TemplateReference, Locator {
   readonly #handler: TemplateHandler
   #compiled: CompiledTemplate | null = null
   #declared: readonly DeclaredLocal[] | null = null
-  #other: TemplateFunction | null = null
+  #foreign: ((scope: TemplateScope, locals: Readonly<Record<string, unknown>>) => unknown) | null = null
   readonly #variants = new Map<number | string, Run>()
   #lastKey: number | string = -1
   #lastRun: Run | null = null
@@ -100,7 +100,8 @@ export class Template implements TemplateReference, Locator {
 
   /** The locals that it declares; `null` when it takes any. */
   get declared(): readonly DeclaredLocal[] | null {
-    if (this.isEta && this.#compiled === null) void this.compiled
+    if (!this.isEta) this.#compileForeign()
+    else if (this.#compiled === null) void this.compiled
     return this.#declared
   }
 
@@ -116,15 +117,16 @@ export class Template implements TemplateReference, Locator {
 
   /** Whether it may look at a local of this name: it names it, or takes all of them in hand. */
   uses(local: string): boolean {
+    const { declared } = this
+    if (declared !== null) return declared.some(({ name }) => name === local)
     if (!this.isEta) return true
     const { names } = this.compiled
-    if (this.#declared !== null) return this.#declared.some(({ name }) => name === local)
     return names.includes(local) || names.includes('locals')
   }
 
   /** Compiles it for what most calls will give, so that no request has to. @throws TemplateError */
   prepare(table: HelperTable): void {
-    if (!this.isEta) this.#foreign()
+    if (!this.isEta) this.#compileForeign()
     else if (this.compiled.names.length <= NAMES_PER_KEY)
       this.#build(
         this.compiled.names.map(() => NOWHERE),
@@ -221,14 +223,28 @@ export class Template implements TemplateReference, Locator {
     throw new TemplateError(`unknown local: ${unknown}`, this.#at(undefined), { suggestions: near === null ? [] : [near] })
   }
 
-  #foreign(): TemplateFunction {
-    this.#other ??= this.#handler.compile(this.source, { path: this.path, format: this.format, locals: null })
-    return this.#other
+  /** What a template of another language is compiled into, behind the rules of the locals that it declares. */
+  #compileForeign(): (scope: TemplateScope, locals: Readonly<Record<string, unknown>>) => unknown {
+    if (this.#foreign !== null) return this.#foreign
+    try {
+      const declared = declaredAtTop(this.source)
+      const made = this.#handler.compile(this.source, { path: this.path, format: this.format, locals: declared })
+      const read = declared === null ? null : localsReader(declared, this.#filename)
+      this.#declared = declared
+      this.#foreign = (scope, locals) => {
+        if (read === null) return made(scope as never, locals)
+        this.#checkLocals(declared!, scope, locals)
+        return made(scope as never, read(locals))
+      }
+    } catch (error) {
+      throw this.locate(error, null)
+    }
+    return this.#foreign
   }
 
   #runForeign(scope: TemplateScope, locals: Readonly<Record<string, unknown>>): unknown {
-    const made = this.#foreign()(scope as never, locals)
-    return typeof made === 'object' && Symbol.asyncIterator in made ? joined(made) : made
+    const made = this.#compileForeign()(scope, locals) as object
+    return typeof made === 'object' && Symbol.asyncIterator in made ? joined(made as AsyncIterable<string>) : made
   }
 
   get #filename(): string {

@@ -1,4 +1,5 @@
 /** Texts as HTML: paragraphs, marked phrases, sentences (app.md A123). */
+import { types } from 'node:util'
 import { englishInflector } from '@live/core'
 import type { Attributes } from '../helpers/attributes.js'
 import { markupOf } from '../helpers/markup.js'
@@ -69,13 +70,10 @@ export function highlight(
   options: HighlightOptions = {},
 ): SafeString {
   const html = options.sanitize === false ? textOf(text) : String(sanitize(text))
-  const wanted = (Array.isArray(phrases) ? phrases : [phrases]).filter((each) => each instanceof RegExp || each.trim() !== '')
+  const wanted = (Array.isArray(phrases) ? phrases : [phrases]).filter((each) => types.isRegExp(each) || each.trim() !== '')
   if (wanted.length === 0) return new SafeString(html)
   const { highlighter = '<mark>\\1</mark>' } = options
-  const pattern = new RegExp(
-    wanted.map((each) => `(?:${each instanceof RegExp ? each.source : literal(escapeHtml(each))})`).join('|'),
-    'gi',
-  )
+  const pattern = new RegExp(wanted.map((each) => `(?:${types.isRegExp(each) ? each.source : literal(escapeHtml(each))})`).join('|'), 'gi')
   const mark = (piece: string): string =>
     piece.replace(pattern, (found) => (found === '' ? '' : highlighter.replaceAll('\\1', () => found)))
   // Tags stay as they are: a phrase may be the name of an attribute.

@@ -1,6 +1,16 @@
 /** HTML of strangers, reduced to what is allowed, by a real parser (app.md A107). */
-import sanitizeHtml from 'sanitize-html'
+import { createRequire } from 'node:module'
+import type sanitizeHtml from 'sanitize-html'
 import { SafeString } from '../html/safe-string.js'
+
+const load = createRequire(import.meta.url)
+let parser: typeof sanitizeHtml | undefined
+
+/** A parser of HTML is a large package, which most applications never come to. */
+function sanitizer(): typeof sanitizeHtml {
+  parser ??= load('sanitize-html') as typeof sanitizeHtml
+  return parser
+}
 
 /** What may stay. */
 export interface SanitizeOptions {
@@ -47,7 +57,7 @@ export function stripLinks(html: unknown): SafeString {
 function clean(html: unknown, options: sanitizeHtml.IOptions): SafeString {
   const text = html === null || html === undefined ? '' : String(html)
   return new SafeString(
-    sanitizeHtml(text, {
+    sanitizer()(text, {
       nonTextTags: HIDDEN,
       allowedSchemes: SCHEMES,
       allowProtocolRelative: false,

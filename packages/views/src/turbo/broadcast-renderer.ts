@@ -1,5 +1,5 @@
 /** Renders what is broadcast: for everybody, so without any request (app.md A150). */
-import { BaseController, type DetachedRenderingStatic } from '@live/core'
+import { BaseController, type DetachedRenderingStatic, type RenderTarget } from '@live/core'
 import { plainCapture } from '../helpers/block.js'
 import { SafeString } from '../html/safe-string.js'
 import type { ContentRenderer } from './stream-html.js'
@@ -68,7 +68,7 @@ export class BroadcastRenderer implements ContentRenderer {
     const { controller, origin } = this.#settings
     this.#controller ??= withoutClient((controller ?? frameworkController)())
     const { host, protocol } = new URL(origin)
-    return this.#controller.renderer.withDefaults({ httpHost: host, https: protocol === 'https:' }).render(target as never)
+    return this.#controller.renderer.withDefaults({ httpHost: host, https: protocol === 'https:' }).render(target as RenderTarget)
   }
 }
 

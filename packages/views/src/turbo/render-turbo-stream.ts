@@ -1,5 +1,5 @@
 /** `render({ turboStream: … })`: streams as an answer (app.md A129, A134). */
-import { ArgumentError, type Metal, type RenderingInstance, renderers } from '@live/core'
+import { ArgumentError, type Metal, type Renderable, type RenderingInstance, renderers } from '@live/core'
 import { plainCapture } from '../helpers/block.js'
 import { SafeString, safeConcat, settled } from '../html/safe-string.js'
 import { asHtml, type ContentRenderer, streamHtml } from './stream-html.js'
@@ -22,7 +22,7 @@ declare module '@live/core' {
 export function controllerRenderer(controller: RenderingInstance): ContentRenderer {
   return {
     render: (options) => asHtml(controller.renderToString({ layout: false, ...options })),
-    component: (component) => asHtml(controller.renderToString(component as never, { layout: false })),
+    component: (component) => asHtml(controller.renderToString(component as Renderable, { layout: false })),
     capture: plainCapture,
   }
 }

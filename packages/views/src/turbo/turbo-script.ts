@@ -3,8 +3,8 @@ import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { ApiController } from '@live/core'
+import { PACKAGE_FOLDER } from '../package-folder.js'
 
 /** The module, and what tells this version of it from others. */
 export interface TurboScript {
@@ -21,11 +21,11 @@ export function turboScript(): TurboScript {
 }
 
 /** Our own part of the module: files that import each other, in the order in which one needs the other. */
-const OWN = ['positions', 'page-refresh', 'leader', 'tabs', 'live-stream-source', 'nonces']
+const OWN = ['positions', 'page-refresh', 'leader', 'windows', 'tabs', 'live-stream-source', 'nonces']
 
 /** A file without what ties it to the others, which stand before it. */
 function partOf(name: string): string {
-  const text = readFileSync(fileURLToPath(new URL(`../../browser/${name}.js`, import.meta.url)), 'utf8')
+  const text = readFileSync(join(PACKAGE_FOLDER, 'browser', `${name}.js`), 'utf8')
   return text.replace(/^import .*\n/gm, '').replace(/^export /gm, '')
 }
 

@@ -108,8 +108,9 @@ describeInBrowser(EXECUTABLE === null ? 'in Chromium (skipped: chromium is not i
         // Nothing but the page itself is there.
         '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
       ],
+      timeout: 120_000,
     })
-  })
+  }, 120_000)
   afterAll(async () => {
     await browser?.close()
     server?.close()

@@ -18,6 +18,7 @@ import { tagHelpers } from '../../src/helpers/tag.js'
 import { urlForHelpers } from '../../src/helpers/url-for.js'
 import type { View } from '../../src/view.js'
 import { errorsOf, Post, viewOf } from './support.js'
+import { templatePositions } from './xss-template-positions.js'
 
 /** What calls `pwned()` if anything runs it. */
 export const PAYLOADS: readonly string[] = [
@@ -109,6 +110,7 @@ export function positions(environment: string, nonce: string | null = null): Pos
     ...fieldPositions(environment),
     ...assetPositions(view),
     ...otherPositions(view, environment),
+    ...templatePositions(environment),
   ]
 }
 
@@ -183,10 +185,11 @@ function buttonPositions(view: View): Position[] {
 }
 
 function formPositions(environment: string): Position[] {
-  const { formWith } = formHelpers()(viewOf({ environment, tokens: true }))
+  const { formWith, fields } = formHelpers()(viewOf({ environment, tokens: true }))
   const post = () => new Post({ id: 1 })
   return [
     ['formWith url', (text) => formWith({ url: text })],
+    ['fields scope', (text) => fields({ scope: text, namespace: text }, (f) => [f.textField('x'), f.label('x'), f.errors('x')])],
     ['formWith scope', (text) => formWith({ url: '/a', scope: text }, (f) => [f.textField('x'), f.label('x'), f.submit(), f.errors('x')])],
     ['formWith method', (text) => formWith({ url: '/a', method: text })],
     ['formWith format', (text) => formWith({ model: post(), format: text })],
@@ -386,7 +389,7 @@ function otherPositions(view: View, environment: string): Position[] {
     ...withAttributes('paginationNav', (attributes) => paginationNav({ next: 'a' }, attributes)),
     ['optionsForSelect', (text) => tag.select(optionsForSelect([text, [text, [text]]], text, text))],
     ['optionsFromCollection', (text) => tag.select(optionsFromCollection([{ a: text }], 'a', 'a', text))],
-    ['domId', (text) => tag.p('x', { id: domId(new Post({ id: text }), text), class: domClass(Post, text) })],
+    ['domId, domClass', (text) => tag.p('x', { id: domId(new Post({ id: text }), text), class: domClass(Post, text) })],
     ['urlFor', (text) => tag.a('x', { href: urlFor({ controller: 'posts', action: 'index', q: text, anchor: text }) })],
     ['urlFor path', (text) => tag.a('x', { href: urlForHelpers(viewOf({ environment, path: `/${text}` })).urlFor() })],
   ]

@@ -3,8 +3,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { I18n } from '@live/core'
-import { raw } from '../../src/html/safe-string.js'
-import type { TemplateHandler } from '../../src/templates/template-handler.js'
+import { html, raw } from '../../src/html/safe-string.js'
+import type { TemplateDetails, TemplateHandler } from '../../src/templates/template-handler.js'
 import { readTemplateName } from '../../src/templates/template-name.js'
 import { Views } from '../../src/views.js'
 import { failureOf, requestOf, type Sources, viewFolder, viewsOf, writeViews } from '../support/view-folder.js'
@@ -137,7 +137,7 @@ describe('lookup', () => {
 })
 
 describe('other languages', () => {
-  it('A99: are compiled once, put out as they are, and stream', async () => {
+  it('A97, A99: are compiled once, put out as they are, stream, and win in their order', async () => {
     let compiled = 0
     const handler: TemplateHandler = {
       extension: 'shout',
@@ -159,7 +159,67 @@ describe('other languages', () => {
     expect((await views.render(requestOf({ template: 'posts/stream' }))).body).toBe('a<b>')
     expect(compiled).toBe(2)
     expect(views.exists('posts/show', ['html'])).toBe(true)
+    // Of two languages the one that is named first wins, and that of the engine over all: whatever their files are called.
+    const early: TemplateHandler = { extension: 'aa', compile: () => () => raw('aa') }
+    for (const name of ['posts/show.html.aa', 'posts/two.html.aa', 'posts/two.html.shout', 'posts/three.html.aa'])
+      writeFileSync(join(folder, name), 'two')
+    writeViews(folder, { 'posts/three.html': 'eta' })
+    const both = new Views({ folders: [folder], handlers: [handler, early], annotate: false })
+    const best = async (template: string) => (await both.render(requestOf({ template }))).body
+    expect([await best('posts/two'), await best('posts/three')]).toEqual(['TWO undefined', 'eta'])
     expect((await failureOf(() => views.render(requestOf({ handlers: ['eta'] })))).code).toBe('ERR_MISSING_TEMPLATE')
+  })
+
+  it('A99, A101: learn which locals a template declares, and get exactly those, with their defaults', async () => {
+    const details: TemplateDetails[] = []
+    /** `{name}` puts out a local. */
+    const handler: TemplateHandler = {
+      extension: 'braces',
+      compile: (source, given) => {
+        details.push(given)
+        const text = given.locals === null ? source : source.slice(source.indexOf('\n') + 1)
+        return (_view, locals) => raw(text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(html`${locals[name]}`)))
+      },
+    }
+    const folder = viewFolder({ 'posts/page.html': '<%= render("posts/row", { title }) %>' })
+    const write = (name: string, source: string) => writeFileSync(join(folder, 'posts', name), source)
+    write('show.html.braces', "# locals: { title: string, kind?: 'a}b' | null, size?: number = title.length }\n{title} {kind} {size}")
+    write('free.html.braces', 'The locals: { are } {title}')
+    write('none.html.braces', '<!-- locals: {} -->\nnothing')
+    write('wrong.html.braces', '# locals: { a b }\n')
+    write('code.html.braces', '# locals: { a = ) }\n')
+    write('_row.html.braces', '// locals: { title: string }\n<li>{title}</li>')
+    const views = new Views({ folders: [folder], handlers: [handler], annotate: false })
+    const show = async (template: string, locals: Record<string, unknown>) => (await views.render(requestOf({ template, locals }))).body
+    expect(await show('posts/show', { title: '<b>' })).toBe('&lt;b&gt;  3')
+    expect(await show('posts/show', { title: 'x', kind: 'k', size: 7 })).toBe('x k 7')
+    expect(await show('posts/free', { title: 'x', what: 'ever' })).toBe('The locals: { are } x')
+    expect(await show('posts/page', { title: '"' })).toBe('<li>&quot;</li>')
+    for (const [template, locals, message] of [
+      ['posts/show', { size: 1 }, 'missing local: title'],
+      ['posts/show', { title: 'x', sise: 1 }, 'unknown local: sise'],
+      ['posts/none', { a: 1 }, 'unknown local: a'],
+      ['posts/wrong', {}, 'declares no locals'],
+      ['posts/code', { a: 1 }, "Unexpected token ')'"],
+    ] as const) {
+      const error = await failureOf(() => views.render(requestOf({ template, locals })))
+      expect([error.code, error.message]).toEqual(['ERR_TEMPLATE', expect.stringContaining(message)])
+    }
+    expect(details.map(({ path, format, locals }) => [path.slice(path.lastIndexOf('/') + 1), format, locals])).toEqual([
+      [
+        'show.html.braces',
+        'html',
+        [
+          { name: 'title', type: 'string', required: true, fallback: null },
+          { name: 'kind', type: "'a}b' | null", required: false, fallback: null },
+          { name: 'size', type: 'number', required: false, fallback: 'title.length' },
+        ],
+      ],
+      ['free.html.braces', 'html', null],
+      ['_row.html.braces', 'html', [{ name: 'title', type: 'string', required: true, fallback: null }]],
+      ['none.html.braces', 'html', []],
+      ...details.slice(4).map(() => ['code.html.braces', 'html', [{ name: 'a', type: 'unknown', required: false, fallback: ')' }]]),
+    ])
   })
 })
 

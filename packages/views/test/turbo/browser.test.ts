@@ -28,8 +28,8 @@ describeInBrowser(EXECUTABLE === null ? 'in Chromium (skipped: chromium is not i
   let complaints: string[]
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: EXECUTABLE!, args: ARGUMENTS })
-  }, 60_000)
+    browser = await chromium.launch({ executablePath: EXECUTABLE!, args: ARGUMENTS, timeout: 120_000 })
+  }, 120_000)
   afterAll(async () => {
     await browser?.close()
     await database.close()
@@ -54,7 +54,7 @@ describeInBrowser(EXECUTABLE === null ? 'in Chromium (skipped: chromium is not i
 
   async function open(path: string): Promise<Page> {
     const page = await context.newPage()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(process.env.CI ? 45_000 : 15_000)
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text())
     })
@@ -346,7 +346,7 @@ describeInBrowser(EXECUTABLE === null ? 'in Chromium (skipped: chromium is not i
     await mark(page)
     await page.click('text=Script')
     await page.waitForSelector('#page')
-    await page.waitForFunction('window.ran === 1', undefined, { timeout: 3000 }).catch(() => {})
+    await page.waitForFunction('window.ran === 1', undefined, { timeout: 10_000 }).catch(() => {})
     expect([complaints, await page.evaluate('window.ran'), await isMarked(page)]).toEqual([[], 1, true])
   })
 })
