@@ -31,10 +31,7 @@ const config: Config = {
     '^@live/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
   },
   setupFiles: process.env.CI ? ['reflect-metadata', '<rootDir>/test/support/fixed-seed.ts'] : ['reflect-metadata'],
-  setupFilesAfterEnv: [
-    '<rootDir>/test/support/quiet-channels.ts',
-    ...(process.env.CI ? ['<rootDir>/test/support/second-attempt.ts'] : []),
-  ],
+  setupFilesAfterEnv: ['<rootDir>/test/support/quiet-channels.ts', ...(process.env.CI ? ['<rootDir>/test/support/second-attempt.ts'] : [])],
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/.stryker-tmp/'],
   // One worker less than cores would leave half of a machine with two of them idle.
   maxWorkers: '100%',

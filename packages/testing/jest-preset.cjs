@@ -9,5 +9,6 @@ module.exports = {
   transformIgnorePatterns: [],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  testTimeout: 20_000,
+  // More than the time limits of @live/testing, which say what did not come; they are longer in CI.
+  testTimeout: process.env.CI ? 60_000 : 20_000,
 }

@@ -61,11 +61,11 @@ export async function nextEvent(stream: TestStream): Promise<ServerSentEvent> {
   return event
 }
 
-/** Resolves when a condition holds, looking each turn of the event loop; fails after five seconds. */
+/** Resolves when a condition holds, looking each turn of the event loop; fails after fifteen seconds. */
 export async function until(condition: () => boolean, what = 'the condition'): Promise<void> {
-  const deadline = performance.now() + 5_000
+  const deadline = performance.now() + 15_000
   while (!condition()) {
-    if (performance.now() > deadline) throw new Error(`${what} did not come true within 5 s`)
+    if (performance.now() > deadline) throw new Error(`${what} did not come true within 15 s`)
     await new Promise((resolve) => setImmediate(resolve))
   }
 }

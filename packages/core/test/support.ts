@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect } from '@jest/globals'
 import { type ApplicationConfig, BaseController, Live, LiveApplication, type Logger, type RouteBlock, routes } from '@live/core'
 import { type RawSocket, rawSocket, type TestApp, testApp } from '@live/testing'
 
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = process.env.CI ? 30_000 : 5_000
 
 /** One call of a logger. */
 export interface LogEntry {

@@ -2,9 +2,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type EventNotice, hasCode, subscribe } from '@live/core'
 import { assertionError } from './assertion-error.js'
+import { patience } from './patience.js'
 import { Pulse, waitFor } from './pulse.js'
 
-const PATIENCE = 1_000
+const PATIENCE = patience(1_000)
 const MAX_RECORDED = 10_000
 
 /** What the payload of an event is expected to have: some of its members, or whatever a function says. */

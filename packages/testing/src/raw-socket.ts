@@ -3,13 +3,14 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { ArgumentError } from '@live/core'
 import { TestingError } from './errors.js'
+import { patience } from './patience.js'
 import { Pulse, waitFor } from './pulse.js'
 import type { WaitOptions } from './test-stream.js'
 
 /** How a connection came to its end: by the server, by a reset, or by the test. */
 export type SocketEnd = 'ended' | 'reset' | 'destroyed'
 
-const DEFAULT_TIMEOUT = 5_000
+const DEFAULT_TIMEOUT = patience(5_000)
 
 /**
  * Text is latin1 in both directions, one character per byte, so that nothing is lost; for other encodings give and take

@@ -38,7 +38,7 @@ export interface RequestOptions {
   https?: boolean
   /** The address that the application sees the request come from, default: that of the client. */
   remoteAddress?: string
-  /** Milliseconds until a whole response must be there (default 10 s), or until the head of a stream (default 5 s). */
+  /** Milliseconds until a whole response must be there (default 10 s), or until the head of a stream (default 5 s); in CI four times that. */
   timeout?: number
   /** Ends the request: the peer sees a disconnect, the call rejects. */
   signal?: AbortSignal

@@ -2,6 +2,7 @@
 import { accessSync, constants, readdirSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { TestingError } from './errors.js'
+import { inCi } from './patience.js'
 
 /** Where servers live that are not meant for everybody's `PATH`. */
 const SYSTEM_DIRECTORIES = ['/usr/local/sbin', '/usr/sbin', '/sbin']
@@ -19,8 +20,7 @@ export function requiredBinary(name: string): string | null {
     const candidate = join(directory, name)
     if (isExecutable(candidate)) return candidate
   }
-  const ci = process.env['CI']
-  if (ci === undefined || ci === '' || ci === 'false') return null
+  if (!inCi()) return null
   throw new TestingError('ERR_TEST_BINARY_MISSING', `${name} is not installed, and in CI no test may be skipped: install it in .ci/run`)
 }
 

@@ -6,6 +6,7 @@ import { encodeRequest, type Sender, type WireRequest } from './encode-request.j
 import { TestingError } from './errors.js'
 import { during, EXCHANGE_HEADER, Exchange } from './exchange.js'
 import { openStream } from './open-stream.js'
+import { patience } from './patience.js'
 import type { ClientOptions, RequestOptions, StreamOptions } from './request-options.js'
 import { sendRequest } from './send-request.js'
 import { flashOf, sessionOf } from './server-session.js'
@@ -27,8 +28,8 @@ export interface ClientHome {
   readonly showErrors?: ShowErrors
 }
 
-const REQUEST_TIMEOUT = 10_000
-const STREAM_TIMEOUT = 5_000
+const REQUEST_TIMEOUT = patience(10_000)
+const STREAM_TIMEOUT = patience(5_000)
 const HIGH_WATER_MARK = 16 * 1024 * 1024
 
 /**

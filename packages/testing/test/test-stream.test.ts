@@ -178,7 +178,7 @@ describe('a stalled reader', () => {
   const CHUNK = Buffer.alloc(64 * 1024, 'x')
 
   /** More than the kernel's buffers on loopback hold. */
-  const LIMIT = 64 * 1024 * 1024
+  const LIMIT = 256 * 1024 * 1024
 
   /** Writes until the socket takes no more, or far too much, and returns how much that was. */
   async function fill(res: ServerResponse): Promise<number> {

@@ -18,6 +18,11 @@ const ARGUMENTS = [
   '--disable-sync',
 ]
 
+/** Milliseconds that the browser may take to start: it is many processes, and others use the machine too. */
+const START = 120_000
+/** Milliseconds for each thing that is waited for on a page: less than a test has. */
+const PATIENCE = process.env.CI ? 45_000 : 15_000
+
 /** A page, and what its console complained about. */
 export interface WatchedPage {
   readonly page: Page
@@ -29,15 +34,15 @@ export interface WatchedPage {
 export function useBrowser(): (options?: BrowserContextOptions) => Promise<WatchedPage> {
   let browser: Browser | undefined
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: EXECUTABLE!, args: ARGUMENTS })
-  })
+    browser = await chromium.launch({ executablePath: EXECUTABLE!, args: ARGUMENTS, timeout: START })
+  }, START)
   afterEach(async () => {
     for (const context of browser?.contexts() ?? []) await context.close()
   })
   afterAll(() => browser?.close())
   return async (options) => {
     const page = await (await browser!.newContext(options)).newPage()
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(PATIENCE)
     const complaints: string[] = []
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`)

@@ -17,7 +17,7 @@ const [, ...PREPARE] = scripts.prestart!.split(' ')
 const LIVE = join(createRequire(fromRoot('package.json')).resolve('@live/cli/package.json'), '../bin/live.js')
 
 /** Milliseconds that a line of output may take. */
-const PATIENCE = 10_000
+const PATIENCE = 30_000
 
 /** The environment of a process: what the test wants, and the few variables that it takes from this one. */
 function environment(env: Readonly<Record<string, string>>): Record<string, string> {
@@ -61,7 +61,7 @@ export class SpawnedServer implements AsyncDisposable {
     }
   }
 
-  /** Waits for output. @returns the match @throws Error with the output, when the process ends before, or after ten seconds */
+  /** Waits for output. @returns the match @throws Error with the output, when the process ends before, or after half a minute */
   async printed(pattern: RegExp): Promise<RegExpExecArray> {
     const signal = AbortSignal.timeout(PATIENCE)
     for (;;) {

@@ -166,14 +166,15 @@ describe('a place is given back', () => {
     await using server = await launchLive(idle, limited({ heartbeat: 15_000 }))
     await leavingReader(server.app, '/stream')
     await freed(server)
-    const settled = async (): Promise<string> => {
+    const settled = async (): Promise<number[]> => {
       await new Promise((resolve) => setTimeout(resolve, 50))
       const counts = new Map<string, number>()
       for (const kind of process.getActiveResourcesInfo()) counts.set(kind, (counts.get(kind) ?? 0) + 1)
-      // The clients are of this process too, and their time-outs are none of ours.
-      return JSON.stringify([counts.get('TCPSocketWrap') ?? 0, counts.get('TCPServerWrap') ?? 0, counts.get('Timeout') ?? 0])
+      return ['TCPSocketWrap', 'TCPServerWrap', 'Timeout'].map((kind) => counts.get(kind) ?? 0)
     }
     const before = await settled()
+    /** What other test files of this process left behind may go meanwhile. */
+    const isBack = (now: number[]): boolean => now.every((count, i) => count <= (before[i] as number))
     for (let i = 0; i < 30; i++) {
       await Promise.all(
         Array.from({ length: 10 }, (_, n) => leavingReader(server.app, '/stream', { after: 'head', highWaterMark: 1024 * (n + 1) })),
@@ -183,7 +184,7 @@ describe('a place is given back', () => {
     expect(server.application.streamCounts).toMatchObject({ open: 0, congested: 0, admitted: 0 })
     expect(server.app.streams).toEqual([])
     let after = await settled()
-    for (let tries = 0; after !== before && tries < 40; tries++) after = await settled()
-    expect(after).toBe(before)
+    for (let tries = 0; !isBack(after) && tries < 100; tries++) after = await settled()
+    expect([isBack(after), before, after]).toEqual([true, before, after])
   })
 })

@@ -241,6 +241,7 @@ describe('an application that listens again after a stop', () => {
         globalThis.steps.push('open ' + app.config.x.list.join(' '))
         app.config.x.list.push('initializer')
         app.errors.subscribe({ report: (error) => globalThis.steps.push('reported ' + error.message) })
+        app.events.subscribe('listens.again', () => globalThis.steps.push('heard'))
         app.afterInitialize(() => globalThis.steps.push('after'))
         app.onShutdown(() => globalThis.steps.push('close'))
       })`,
@@ -261,15 +262,20 @@ describe('an application that listens again after a stop', () => {
       draw: (r) => r.root(BrokenController, 'index'),
     })
     app.errors.subscribe({ report: () => void order.push('reported to the first') })
-    const round = ['open given environment', 'after', 'reported to the first', 'reported broken', 'close']
+    let heard = 0
+    app.events.subscribe('listens.again', () => void heard++)
+    const round = ['open given environment', 'after', 'heard', 'reported to the first', 'reported broken', 'close']
     for (let n = 1; n <= 3; n++) {
       order.length = 0
       await using test = await testApp(app)
+      app.events.notify('listens.again')
       expect((await test.get('/')).status).toBe(500)
       expect([(await test.get(`/hub/${n}`)).text, (await test.get(`/hub/${n - 1}`)).status]).toEqual(['home', 404])
       expect(app.config.x).toEqual({ list: ['given', 'environment', 'initializer'] })
       await test.close()
-      expect(order).toEqual(round)
+      // Who subscribed in the boot has gone with it, and who did before listens on.
+      app.events.notify('listens.again')
+      expect([order, heard]).toEqual([round, 2 * n])
     }
   })
 })

@@ -31,6 +31,27 @@ describe('A13: the configuration', () => {
     ])
   })
 
+  it('A55: generators are a section, whose keys are known and whose values are checked', async () => {
+    const root = projectOf({
+      'config/environments/test.ts': `${CORE}export default environment((config) => { config.generators.helper = false })`,
+    })
+    const { app, log } = applicationIn(root, {
+      config: { generators: { testFramework: 'vitest', hepler: false } as ApplicationConfig['generators'] },
+    })
+    await app.boot()
+    expect(app.config.generators).toMatchObject({ testFramework: 'vitest', helper: false })
+    expect(log.of('warn').map(({ message }) => message)).toEqual(['config.generators.hepler is no setting; did you mean helper?'])
+    for (const [generators, message] of [
+      [{ routes: 'decorator' }, 'config.generators.routes is "decorator": set it to "file" or "decorators"'],
+      [{ api: 'yes' }, 'config.generators.api is "yes": set it to true or false'],
+      [{ orm: ['live'] }, 'config.generators.orm is ["live"]: set it to false, or the name of a generator'],
+      [{ helper: '../x' }, 'config.generators.helper is "../x"'],
+    ] as const) {
+      const { app: wrong } = applicationIn(projectOf(), { config: { generators } as unknown as ApplicationConfig })
+      await expect(wrong.boot()).rejects.toThrow(message)
+    }
+  })
+
   it('every value has its source, defaults included, and no secret is shown', async () => {
     const root = projectOf({
       'config/environments/test.ts': `${CORE}export default environment((config) => { config.live.heartbeat = 5 })`,

@@ -316,6 +316,20 @@ describe('life cycle', () => {
     expect((await server.app.get('/stream')).headers.get('cache-control')).toBe('public')
   })
 
+  const caching: Record<string, (controller: Streaming) => void> = {
+    'max-age=60, private': (controller) => controller.expiresIn(60),
+    'no-cache': (controller) => controller.expiresNow(),
+    'no-store': (controller) => controller.noStore(),
+  }
+  it.each(Object.keys(caching))('L8: what expiresIn, expiresNow and noStore say is on the wire: %s', async (expected) => {
+    await using server = await launchLive(async (controller) => {
+      caching[expected](controller)
+      await controller.response.stream.write('a')
+      await controller.response.close()
+    })
+    expect((await server.app.get('/stream')).headers.get('cache-control')).toBe(expected)
+  })
+
   it('L9: a stale Content-Length survives neither a write nor a close alone', async () => {
     await using server = await launchLive(async ({ response, request }) => {
       response.headers.set('Content-Length', '5')
@@ -380,6 +394,12 @@ describe('the sealed head', () => {
     lastModified: ({ response }) => {
       response.lastModified = new Date()
     },
+    cacheControl: ({ response }) => {
+      response.cacheControl.public = true
+    },
+    expiresIn: (controller) => controller.expiresIn(60),
+    noStore: (controller) => controller.noStore(),
+    freshWhen: (controller) => void controller.freshWhen({ etag: 'late' }),
     'cookies.set': ({ cookies }) => void cookies.set('late', '1'),
     'cookies.delete': ({ cookies }) => void cookies.delete('early'),
   }
@@ -405,6 +425,7 @@ describe('the sealed head', () => {
     expect(await thrown.opened).toMatchObject({ name: 'HeadersSentError', code: 'ERR_HEADERS_SENT', message: 'header already sent' })
     expect([answer.status, answer.text]).toEqual([201, 'ab1'])
     expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(answer.headers.get('cache-control')).toBe('no-cache')
     for (const header of ['x-late', 'location', 'etag', 'last-modified']) expect(answer.headers.get(header)).toBeNull()
     expect(answer.headers.getSetCookie()).toHaveLength(1)
   })

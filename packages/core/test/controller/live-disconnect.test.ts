@@ -1,14 +1,62 @@
 /** Readers that stall or leave, and servers that stop, for every way to write to a stream (live.md T3, T5, L29–L39, L65, B21). */
 import { describe, expect, it } from '@jest/globals'
-import { SSE } from '@live/core'
-import { fired, Gate, get, type Launched, launchLive, nextTurn, parseHead, type Streaming, unchunk, watchProcess } from '../support.js'
+import { Broadcast, type LiveStream, SSE } from '@live/core'
+import { stalledReader } from '@live/testing'
+import {
+  atRest,
+  fired,
+  Gate,
+  get,
+  type Launched,
+  launchLive,
+  nextTurn,
+  parseHead,
+  type Streaming,
+  unchunk,
+  watchProcess,
+} from '../support.js'
 
 watchProcess()
 
 type Write = (text: string) => Promise<number>
 type Produce = (write: Write) => Promise<void>
 
-/** The three ways to write, each with what it makes of a text. */
+/** What a producer hands to a source that is piped: each text is written when the source is asked for the next one. */
+function relay() {
+  const offered: { text: string; resolve: (bytes: number) => void; reject: (error: Error) => void }[] = []
+  let failure: Error | null = null
+  let over = false
+  let wake = (): void => {}
+  return {
+    write: (text: string) =>
+      new Promise<number>((resolve, reject) => {
+        if (failure !== null) return reject(failure)
+        offered.push({ text, resolve, reject })
+        wake()
+      }),
+    end: () => {
+      over = true
+      wake()
+    },
+    /** What the pipe rejects with is what its producer hears. */
+    fail: (error: Error) => {
+      failure = error
+      for (const { reject } of offered.splice(0)) reject(error)
+    },
+    source: async function* () {
+      for (;;) {
+        while (offered.length === 0 && !over) await new Promise<void>((resolve) => (wake = resolve))
+        const [next] = offered
+        if (next === undefined) return
+        yield next.text
+        offered.shift()
+        next.resolve(next.text.length)
+      }
+    },
+  }
+}
+
+/** The ways to write at the pace of the reader, each with what it makes of a text. */
 const WAYS = {
   write: {
     frame: (text: string) => text,
@@ -29,41 +77,41 @@ const WAYS = {
     run: (controller: Streaming, produce: Produce) =>
       controller.sendStream({ filename: 'a.txt' }, (stream) => produce((text) => stream.write(text))),
   },
+  pipeFrom: {
+    frame: (text: string) => text,
+    run: async ({ response: { stream } }: Streaming, produce: Produce) => {
+      const { write, end, fail, source } = relay()
+      const piped = stream.pipeFrom(source())
+      piped.catch(fail)
+      await Promise.all([piped, produce(write).finally(end)])
+      await stream.close()
+    },
+  },
 }
 const ways = Object.entries(WAYS)
 
 const CHUNK = 64 * 1024
-const CHUNKS = 400
-const MEBIBYTE = 1024 * 1024
+/** More than the buffers of any kernel take for a reader that does not read: half a gigabyte. */
+const ENDLESS = 8_000
 
 const chunkOf = (i: number): string => `${i};`.padEnd(CHUNK, String.fromCharCode(97 + (i % 26)))
-
-/** Resolves when something has stopped growing: 20 looks in a row found it as it was. */
-async function settled(progress: () => number): Promise<number> {
-  let last = progress()
-  for (let same = 0; same < 20; ) {
-    await new Promise((resolve) => setTimeout(resolve, 10))
-    same = progress() === last ? same + 1 : 0
-    last = progress()
-  }
-  return last
-}
 
 /** What the server side of a stalled stream looks like. */
 interface Producer {
   written: number
+  enough: boolean
   held: () => number
   failure: Gate<Error>
 }
 
 function producing(way: (typeof WAYS)[keyof typeof WAYS]): { producer: Producer; start: () => Promise<Launched> } {
-  const producer: Producer = { written: 0, held: () => 0, failure: new Gate() }
+  const producer: Producer = { written: 0, enough: false, held: () => 0, failure: new Gate() }
   const start = () =>
     launchLive((controller) => {
       const { socket } = controller.request.raw
       producer.held = () => socket.writableLength
       return way.run(controller, async (write) => {
-        for (; producer.written < CHUNKS; producer.written++) {
+        for (; producer.written < ENDLESS && !producer.enough; producer.written++) {
           await write(chunkOf(producer.written)).catch((error: Error) => {
             producer.failure.open(error)
             throw error
@@ -82,13 +130,14 @@ describe.each(ways)('%s: a reader that stalls', (_name, way) => {
     raw.write(get('/stream', { connection: 'close' }))
     await raw.head()
     raw.pause()
-    const written = await settled(() => producer.written)
-    expect(written * CHUNK).toBeLessThan(20 * MEBIBYTE)
+    await atRest(() => producer.written)
+    expect(producer.written).toBeLessThan(ENDLESS)
     expect(producer.held()).toBeLessThan(4 * CHUNK)
+    producer.enough = true
     raw.resume()
     const body = unchunk(await raw.all({ timeout: 15_000 }))
-    const expected = Array.from({ length: CHUNKS }, (_, i) => way.frame(chunkOf(i))).join('')
-    // Not toBe: a difference of 25 MiB is not for reading.
+    const expected = Array.from({ length: producer.written }, (_, i) => way.frame(chunkOf(i))).join('')
+    // Not toBe: a difference of megabytes is not for reading.
     expect(body.length).toBe(expected.length)
     expect(body === expected).toBe(true)
     expect(server.log.of('fatal', 'error', 'warn')).toEqual([])
@@ -103,7 +152,7 @@ describe.each(ways)('%s: a reader that leaves', (_name, way) => {
     raw.write(get('/stream'))
     await raw.head()
     raw.pause()
-    await settled(() => producer.written)
+    await atRest(() => producer.written)
     raw.destroy()
     expect((await producer.failure.opened).name).toBe('ClientDisconnected')
     await server.log.until(/client disconnected/)
@@ -241,6 +290,109 @@ describe.each(ways)('%s: a server that stops', (name, way) => {
     expect(parseHead(await raw.head()).status).toBe(200)
     expect(unchunk(await raw.all()).replace(/retry: \d+\n\n$/, '')).toBe(way.frame('a'))
     await stopped
+  })
+})
+
+/** A broadcast never waits for a reader: what a reader that stalls misses, its own stream decides. */
+describe('broadcast', () => {
+  /** A server whose streams all follow one broadcast, and those of its streams that have begun to. */
+  async function following(begin: (stream: LiveStream) => unknown = () => {}, config = {}) {
+    const broadcast = new Broadcast()
+    const streams: LiveStream[] = []
+    const server = await launchLive(async ({ response: { stream } }) => {
+      await begin(stream)
+      streams.push(stream)
+      await broadcast.follow(stream)
+    }, config)
+    return { broadcast, streams, server }
+  }
+
+  /** Publishes until the reader that stalls is behind, and then more than its stream holds. @returns how many events that were */
+  async function outrun(server: Launched, broadcast: Broadcast, after: (n: number) => unknown = () => {}): Promise<number> {
+    let n = 0
+    for (let more = 20; more > 0 && n < ENDLESS; n++) {
+      await broadcast.publish(chunkOf(n), { id: n })
+      await after(n)
+      if (server.application.streamCounts.congested > 0) more--
+    }
+    expect(n).toBeLessThan(ENDLESS)
+    return n
+  }
+
+  it('T3, B25: a reader that stalls holds nobody, keeps little in memory, and reads on with the newest', async () => {
+    const { broadcast, streams, server } = await following(undefined, { live: { slowReader: 'dropOldest' } })
+    await using _ = server
+    const slow = await stalledReader(server.app, '/stream', { highWaterMark: 1, timeout: 15_000 })
+    const fast = await server.app.stream('/stream', { timeout: 15_000 })
+    while (broadcast.size < 2) await nextTurn()
+    const count = await outrun(server, broadcast, async (n) => expect((await fast.next())?.id).toBe(String(n)))
+    const [{ figures }] = streams as unknown as [{ figures: { queueHighWater: number } }]
+    expect(figures.queueHighWater).toBeLessThanOrEqual(2 * CHUNK)
+    slow.resume()
+    const ids: number[] = []
+    while (ids.at(-1) !== count - 1) {
+      const event = await slow.next()
+      ids.push(Number(event?.id))
+      expect(event?.data === chunkOf(Number(event?.id))).toBe(true)
+    }
+    expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b))
+    expect(ids.length).toBeLessThan(count)
+    expect(server.log.of('fatal', 'error', 'warn')).toEqual([])
+  })
+
+  it('L65: a reader that leaves before the head is never one of those that get events', async () => {
+    const inside = new Gate()
+    const { broadcast, streams, server } = await following((stream) => {
+      inside.open()
+      return fired(stream.signal)
+    })
+    await using _ = server
+    const raw = await server.raw()
+    raw.write(get('/stream'))
+    await inside.opened
+    raw.destroy()
+    await server.log.until(/^Completed$/)
+    expect([streams.length, broadcast.size, await broadcast.publish('x')]).toEqual([1, 0, 0])
+    expect(server.log.of('fatal', 'error', 'warn')).toEqual([])
+    expect(server.application.openStreams).toBe(0)
+  })
+
+  it('T5, L31: a reader that leaves with events on their way to it is forgotten, and the others get theirs', async () => {
+    const { broadcast, server } = await following(undefined, { live: { slowReader: 'dropOldest' } })
+    await using _ = server
+    const raw = await server.raw()
+    raw.write(get('/stream'))
+    await raw.head()
+    raw.pause()
+    while (broadcast.size < 1) await nextTurn()
+    await outrun(server, broadcast)
+    const other = await server.app.stream('/stream')
+    while (broadcast.size < 2) await nextTurn()
+    raw.destroy()
+    while (broadcast.size > 1) await nextTurn()
+    expect(await broadcast.publish('still here')).toBe(1)
+    expect(await other.next()).toMatchObject({ data: 'still here' })
+    await server.log.until(/^Completed$/)
+    expect([server.application.openStreams, server.application.streamCounts.congested]).toEqual([1, 0])
+    expect(server.log.of('fatal', 'error', 'warn')).toEqual([])
+  })
+
+  it('B21, L38: at a shutdown readers are told when to come back and end cleanly, and one that stalls is cut', async () => {
+    const { broadcast, server } = await following(undefined, { live: { slowReader: 'dropOldest' }, server: { streamDrainMs: 50 } })
+    await using _ = server
+    const slow = await stalledReader(server.app, '/stream', { highWaterMark: 1 })
+    while (broadcast.size < 1) await nextTurn()
+    await outrun(server, broadcast)
+    const prompt = await server.app.stream('/stream')
+    while (broadcast.size < 2) await nextTurn()
+    await server.application.stop()
+    expect(await prompt.text()).toMatch(/^retry: \d+\n\n$/)
+    expect(await prompt.ended).toBe('closed')
+    slow.resume()
+    await slow.text()
+    expect(await slow.ended).toBe('cut')
+    expect([broadcast.size, server.application.openStreams]).toEqual([0, 0])
+    expect(server.log.of('fatal', 'error', 'warn')).toEqual([])
   })
 })
 

@@ -47,7 +47,7 @@ export class UploadsFolder {
 
   /** Waits until nothing is left. */
   async empty(): Promise<void> {
-    const deadline = Date.now() + 5_000
+    const deadline = Date.now() + 15_000
     while (this.entries.length > 0) {
       if (Date.now() > deadline) throw new Error(`still there: ${this.entries.join(', ')}`)
       await new Promise((resolve) => setImmediate(resolve))

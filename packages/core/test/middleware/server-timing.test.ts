@@ -35,7 +35,7 @@ describe('C288: Server-Timing', () => {
     })
     expect(names(header)).toEqual(['test_sql.timing', 'test_other.timing'])
     expect(duration(header, 'test_sql.timing')).toBeGreaterThan(35)
-    expect(duration(header, 'test_other.timing')).toBeLessThan(10)
+    expect(duration(header, 'test_other.timing')).toBeLessThan(duration(header, 'test_sql.timing'))
   })
 
   it('is appended to one that is there, and absent without events', async () => {

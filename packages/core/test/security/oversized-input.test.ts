@@ -73,10 +73,10 @@ describe('too many, too deep, too long', () => {
       const startedAt = performance.now()
       expect(statusOf(await post(server, JSON_TYPE, body))).toBe(status)
       // Not a measure of speed: what grows faster than its input takes minutes.
-      expect(performance.now() - startedAt).toBeLessThan(5000)
+      expect(performance.now() - startedAt).toBeLessThan(20_000)
       await expectAlive(server)
     },
-    20_000,
+    60_000,
   )
 
   it.each<[string, () => Buffer, number]>([
