@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The `live` command. Committed, not built: `npm ci` links what is there. */
-import { main } from '../dist/index.js'
+import { main } from '../dist/main.js'
 
 /** How long what a command left open may take to end by itself, in milliseconds. */
 const LEFT_OPEN_MS = 500

@@ -14,6 +14,7 @@ type Main = (argv: readonly string[]) => Promise<number>
  * @returns the exit status: 0, or 1 for a usage error, or what the command chose
  */
 export async function main(argv: readonly string[]): Promise<number> {
+  finishUnread()
   try {
     const ofProject = await mainOfProject()
     if (ofProject !== null) return await ofProject(argv)
@@ -22,6 +23,18 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return report(error)
   }
+}
+
+/** Who reads the output may have enough of it, as `head` has: what was begun is finished, and not cut off in the middle. */
+function finishUnread(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.listeners('error').includes(ignoreUnread)) continue
+    stream.on('error', ignoreUnread)
+  }
+}
+
+function ignoreUnread(error: unknown): void {
+  if (!hasErrorCode(error, 'EPIPE')) throw error
 }
 
 /** A `live` that is installed for all projects hands over to that of the project it stands in. */

@@ -42,6 +42,7 @@ const FILES = {
   notes: () => import('./commands/notes.js'),
   tmp: () => import('./commands/tmp.js'),
   time: () => import('./commands/time.js'),
+  app: () => import('./commands/app.js'),
   version: () => import('./commands/version.js'),
 } satisfies Record<string, () => Promise<CommandModule>>
 
@@ -69,6 +70,7 @@ const FILE_OF: Readonly<Record<string, FileName>> = {
   info: 'about',
   'log:clear': 'tmp',
   'dev:cache': 'tmp',
+  devcontainer: 'app',
 }
 
 /**
@@ -81,7 +83,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   try {
     if (!isVersion(argv)) await addCommands(program, argv)
     if (argv.length === 0) program.outputHelp()
-    else await program.parseAsync(argv, { from: 'user' })
+    else await program.parseAsync(withHelp(program, argv), { from: 'user' })
     // A script of the application may have set one.
     return Number(process.exitCode ?? 0)
   } catch (error) {
@@ -106,6 +108,12 @@ function newProgram(): Command {
     .exitOverride()
 }
 
+/** `live help generate` is `live generate --help`: what has its own way to help uses it. */
+function withHelp(program: Command, argv: readonly string[]): readonly string[] {
+  const [first, name = '', ...rest] = argv
+  return first === 'help' && rest.length === 0 && isKnown(program, name) ? [name, '--help'] : argv
+}
+
 /** `live --version` needs no command, and no task of the application. */
 const isVersion = ([first = '']: readonly string[]): boolean => first === '--version' || first === '-v'
 
@@ -123,9 +131,19 @@ async function addCommands(program: Command, argv: readonly string[]): Promise<v
   if (root !== null) {
     const { addTasks } = await import('./tasks.js')
     await addTasks(program, root)
+    if (!isKnown(program, first)) await addOfPlugins(program, root)
   }
   refuseBeginning(program, first)
   if (argv[0] === 'help' && !['', 'help'].includes(first) && !isKnown(program, first)) throw unknown(first)
+}
+
+/** Only the application knows the commands of its plugins: it is loaded where it has any, for the list and for a name that nothing else has. */
+async function addOfPlugins(program: Command, root: string): Promise<void> {
+  const { addPluginCommands } = await import('./plugins.js')
+  const problem = await addPluginCommands(program, root)
+  if (problem === null) return
+  const { printError, style } = await import('./output.js')
+  printError(style.yellow(`The commands of plugins are not known, because the application cannot be loaded: ${problem}`))
 }
 
 /** `gen` for `generate`: the beginning of a name, which is too far from it for what commander suggests. */

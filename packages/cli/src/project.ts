@@ -1,12 +1,13 @@
 /** The application of the project, loaded for a command: from its TypeScript, or from `dist` where only that is. */
-import { existsSync, realpathSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, join, sep } from 'node:path'
+import { join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { LiveApplication } from '@live/core'
 import { environmentOf } from './environment.js'
 import { CliError } from './errors.js'
 import { installLoader, type Loader } from './loader/loader.js'
+import { updateRegistry } from './registry-files.js'
 import { requireRoot } from './root.js'
 import { ensureRouteFiles, importedHelpers, isMissingHelper, routesFile, updateRouteFiles } from './route-files.js'
 import { sourceFiles } from './source-files.js'
@@ -26,7 +27,7 @@ export interface ProjectOptions {
 /** A project whose application was not imported yet. */
 export interface ProjectHome {
   readonly root: string
-  /** The name of the folder, for prompts and titles. */
+  /** The name of the application, for prompts and titles. */
   readonly name: string
   /** The copy of the framework that the application runs on. */
   readonly core: typeof import('@live/core')
@@ -50,9 +51,13 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
   chooseEnvironment(options)
   const { file, isSource } = entryOf(root, options.source)
   const core = await importCore(root)
+  if (isSource) await preloadPackages(root)
   const loader = isSource ? installLoader(root) : null
-  if (isSource) ensureRouteFiles(root)
-  return { root, name: basename(root), core, loader, entry: file }
+  if (isSource) {
+    ensureRouteFiles(root)
+    updateRegistry(root)
+  }
+  return { root, name: core.projectName(root), core, loader, entry: file }
 }
 
 /**
@@ -61,7 +66,8 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
  * @throws CliError when config/application exports no `app`; whatever the application throws
  */
 export async function importApplication(home: ProjectHome, changed?: readonly string[]): Promise<LiveApplication> {
-  if (changed !== undefined) await invalidate(home, changed)
+  // Only what is already loaded can be out of date: a new controller is a new name.
+  if (changed !== undefined) await invalidate(home, home.loader === null ? changed : [...changed, ...updateRegistry(home.root)])
   try {
     return await importEntry(home)
   } catch (error) {
@@ -97,7 +103,8 @@ export async function bootProject(options: ProjectOptions = {}): Promise<Project
 /** Brings `.live` up to date from the sources, without initializers and without a database: before a build and before tests. */
 export async function generateRouteFiles(root: string): Promise<void> {
   const home = await openProject({ root, quiet: true, source: true })
-  const app = await importApplication(home)
+  // What this process loaded before, such as plugins with generators, may be out of date by now.
+  const app = await importApplication(home, sourceFiles(home.root))
   silence(app)
   await app.boot({ group: 'build' })
   updateRouteFiles(home.core, app, home.root)
@@ -158,6 +165,19 @@ export async function stopQuietly(app: LiveApplication): Promise<void> {
 async function importCore(root: string): Promise<ProjectHome['core']> {
   const file = createRequire(join(root, 'package.json')).resolve('@live/core')
   return (await import(pathToFileURL(file).href)) as ProjectHome['core']
+}
+
+/** The packages of the framework that models and views come from. */
+const PRELOADED = ['@live/channels', '@live/model', '@live/views']
+
+/** What the application will import anyway, before there is a loader: on Node 20 that is asked in its thread about each file of a package. */
+async function preloadPackages(root: string): Promise<void> {
+  const manifest = join(root, 'package.json')
+  const { dependencies = {} } = JSON.parse(readFileSync(manifest, 'utf8')) as { dependencies?: Record<string, string> }
+  const { resolve } = createRequire(manifest)
+  const load = async (name: string): Promise<unknown> => import(pathToFileURL(resolve(name)).href)
+  // Whatever is wrong with one of them is told where the application imports it.
+  await Promise.allSettled(PRELOADED.filter((name) => name in dependencies).map(load))
 }
 
 async function importEntry({ entry }: ProjectHome): Promise<LiveApplication> {

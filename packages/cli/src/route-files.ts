@@ -1,5 +1,5 @@
 /** `.live/routes.*`: what `#routes` leads to, made from the routes of the application (routing.md R129). */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LiveApplication } from '@live/core'
 import { messageOf } from './errors.js'
@@ -13,10 +13,10 @@ export const LIVE_FOLDER = '.live'
 /** The generated module. */
 export const routesFile = (root: string): string => join(root, LIVE_FOLDER, 'routes.js')
 
-/** Whether the application imports its route helpers from `#routes`. */
-export function usesRouteFiles(root: string): boolean {
+/** Whether the application imports its route helpers from `#routes`, or another generated file by its name. */
+export function usesRouteFiles(root: string, names: readonly string[] = ['#routes']): boolean {
   const { imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { imports?: Record<string, unknown> }
-  return imports?.['#routes'] !== undefined
+  return names.some((name) => imports?.[name] !== undefined)
 }
 
 /** Makes an empty module where there is none, so that imports of it can be resolved. */
@@ -27,14 +27,30 @@ export function ensureRouteFiles(root: string): void {
 }
 
 /**
- * Writes the files of a booted application where they changed, and the types of its translations beside them (app.md A95).
- * @returns the paths of the former: what was loaded has the helpers of before
+ * Writes the files of a booted application where they changed, and beside them the types of its translations (app.md A95) and of its
+ * templates (A100).
+ * @returns the paths of the routes' files: what was loaded has the helpers of before
  */
 export function updateRouteFiles(core: Core, app: LiveApplication, root: string): string[] {
   if (!usesRouteFiles(root)) return []
   const folder = join(root, LIVE_FOLDER)
   core.writeTranslationTypes(app.i18n, folder)
+  updateTemplateTypes(app, root)
   return core.writeRouteFiles(app.routes, folder)
+}
+
+/** Writes the locals that templates declare where they changed. @returns the paths that were written */
+export function updateTemplateTypes({ config }: LiveApplication, root: string): string[] {
+  const folder = join(root, LIVE_FOLDER)
+  const text = config.view?.renderer?.localTypes?.(folder)
+  const path = join(folder, 'templates.d.ts')
+  if (text === undefined || (existsSync(path) && readFileSync(path, 'utf8') === text)) return []
+  mkdirSync(folder, { recursive: true })
+  // Compilers and editors may read it at this moment.
+  const draft = `${path}.${process.pid}.tmp`
+  writeFileSync(draft, text)
+  renameSync(draft, path)
+  return [path]
 }
 
 /** Whether an error says that `#routes` has not (yet) the helper of a route that was just declared. */

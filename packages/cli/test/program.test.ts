@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { describe, expect, it } from '@jest/globals'
 import { copyApp } from './support/copy-app.js'
-import { live } from './support/live-command.js'
+import { LIVE, live, start } from './support/live-command.js'
 
 describe('the live command', () => {
   it('lists its commands without a project, and with one the tasks of lib/tasks with the first line of their description (A76)', async () => {
@@ -25,6 +25,26 @@ describe('the live command', () => {
     }
     const inside = await live(['--help'], { cwd: copyApp().root })
     expect(inside.stdout).toMatch(/reports:send \[options\] \[day\]\s+Sends the reports of a day$/m)
+  })
+
+  it('finishes what it does when its reader has read enough, without a word', async () => {
+    const app = copyApp({
+      'lib/tasks/slow.ts': `import { writeFileSync } from 'node:fs'
+import { task } from '@live/cli'
+export default task('talk', { boot: false }, async () => {
+  for (let n = 0; n < 20; n++) {
+    console.log('x'.repeat(10_000))
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  writeFileSync('finished', '')
+})\n`,
+    })
+    const shell = start('sh', ['-c', '{ "$0" "$1" talk; echo "status $?" >&2; } | head -c 5', process.execPath, LIVE], {
+      cwd: app.root,
+      input: '',
+    })
+    expect(await shell.ended).toMatchObject({ stdout: 'xxxxx', stderr: 'status 0\n' })
+    expect(app.has('finished')).toBe(true)
   })
 
   it('gives help for one command, by option or by name', async () => {

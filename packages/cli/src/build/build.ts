@@ -36,7 +36,7 @@ export async function build(root: string): Promise<BuildResult> {
   try {
     await compile(root, next)
     const files = copyRead(root, next)
-    localizeRoutes(root, next)
+    localizeGenerated(root, next)
     replace(join(root, 'dist'), next, join(root, OLD))
     return { modules: modulesIn(join(root, 'dist')).length, files, assets: await digestAssets(root) }
   } finally {
@@ -100,17 +100,25 @@ function copyRead(root: string, next: string): number {
   return count
 }
 
-/** `#routes` is a file of the project; what is built has it inside. */
-function localizeRoutes(root: string, next: string): void {
-  const routes = join(root, LIVE_FOLDER, 'routes.js')
-  if (!usesRouteFiles(root) || !existsSync(routes)) return
-  const target = join(next, LIVE_FOLDER, 'routes.js')
-  mkdirSync(dirname(target), { recursive: true })
-  cpSync(routes, target)
+/** `#routes` and `#registry` are files of the project; what is built has them inside. */
+function localizeGenerated(root: string, next: string): void {
+  for (const name of ['routes', 'registry']) {
+    const file = join(root, LIVE_FOLDER, `${name}.js`)
+    if (!usesRouteFiles(root, [`#${name}`]) || !existsSync(file)) continue
+    const target = join(next, LIVE_FOLDER, `${name}.js`)
+    mkdirSync(dirname(target), { recursive: true })
+    cpSync(file, target)
+    localizeImports(next, `#${name}`, target)
+  }
+}
+
+/** Every module imports the file by its place. */
+function localizeImports(next: string, name: string, target: string): void {
+  const imports = new RegExp(`(\\bfrom\\s*|\\bimport\\s*\\(?\\s*)(['"])${name}\\2`, 'g')
   for (const module of modulesIn(next)) {
     const text = readFileSync(module, 'utf8')
     const path = relative(dirname(module), target).split(sep).join('/')
-    const own = text.replace(/(\bfrom\s*|\bimport\s*\(?\s*)(['"])#routes\2/g, `$1$2${path.startsWith('.') ? path : `./${path}`}$2`)
+    const own = text.replace(imports, `$1$2${path.startsWith('.') ? path : `./${path}`}$2`)
     if (own !== text) writeFileSync(module, own)
   }
 }

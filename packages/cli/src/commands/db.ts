@@ -1,6 +1,8 @@
 /** `live db:…`: everything that is done to a database, and `live db`, which opens it (app.md A73, A74). */
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import type { FixturesOptions } from '../db/fixtures.js'
 import type { QueryOptions } from '../db/query.js'
+import type { SystemChangeOptions } from '../db/system-change.js'
 import type { MigrateSettings, TaskWork } from '../db/tasks.js'
 
 interface Options {
@@ -95,6 +97,17 @@ export function register(program: Command): void {
       await writeFields(options)
     })
   for (const entry of ENTRIES) registerEntry(program, entry)
+  program
+    .command('db:fixtures:load')
+    .description('empty every table, and insert the labelled rows of test/fixtures')
+    .argument('[names...]', 'only those of these files: posts admin/users')
+    .option('-e, --environment <name>', 'environment')
+    .option('--json', 'as JSON')
+    .action(async (names: string[], options: FixturesOptions) => {
+      const { loadFixtureFiles } = await import('../db/fixtures.js')
+      await loadFixtureFiles(names, options)
+    })
+  registerSystemChange(program)
   registerQuery(program)
 }
 
@@ -145,12 +158,30 @@ function settingsOf(given: readonly string[], options: Options): MigrateSettings
   }
 }
 
+function registerSystemChange(program: Command): void {
+  program
+    .command('db:system:change')
+    .description('change the files and packages of the application for another database')
+    .requiredOption('--to <name>', 'sqlite or postgresql')
+    .option('-p, --pretend', 'tell what would be done, and do nothing')
+    .option('-f, --force', 'overwrite what you changed')
+    .option('-s, --skip', 'keep what you changed')
+    .option('-q, --quiet', 'print nothing')
+    .option('--no-install', 'without installing the packages')
+    .addOption(new Option('--skip-install', 'the same as --no-install').implies({ install: false }).hideHelp())
+    .action(async (options: SystemChangeOptions) => {
+      const { changeSystem } = await import('../db/system-change.js')
+      await changeSystem(options)
+    })
+}
+
 function registerQuery(program: Command): void {
   program
     .command('query')
     .description('run a query that only reads, and print its rows')
     .argument('<query>', 'one statement of SQL, or code such as "Post.where({ published: true })"')
     .option('--sql', 'it is SQL, whatever it begins with')
+    .option('--db <name>', 'another database that config/database.ts exports')
     .option('--page <number>', 'which page', '1')
     .option('--per <rows>', 'rows per page, at most 10000', '100')
     .option('--json', 'as JSON')

@@ -24,11 +24,13 @@ export function register(program: Command): void {
 
 /** Runs until Ctrl-C. */
 export async function dev({ port, binding, environment, types, processes }: Options): Promise<void> {
-  const { requireRoot } = await import('../root.js')
+  const [{ requireRoot }, { environmentOf }, { addressFor }, { Supervisor }] = await Promise.all([
+    import('../root.js'),
+    import('../environment.js'),
+    import('../dev/address.js'),
+    import('../dev/supervisor.js'),
+  ])
   const root = requireRoot()
-  const { environmentOf } = await import('../environment.js')
-  const { addressFor } = await import('../dev/address.js')
-  const { Supervisor } = await import('../dev/supervisor.js')
   const name = environmentOf(environment)
   const address = addressFor(root, name, { port, binding })
   const status = await new Supervisor({ root, address, environment: name, types, processes }).run()

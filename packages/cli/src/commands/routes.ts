@@ -99,8 +99,9 @@ async function writeTypes({ app, core, root }: Project): Promise<void> {
   const { print } = await import('../output.js')
   const { join, relative } = await import('node:path')
   const { LIVE_FOLDER } = await import('../route-files.js')
+  const { writeRegistry } = await import('../registry-files.js')
   const folder = join(root, LIVE_FOLDER)
-  const written = [...core.writeRouteFiles(app.routes, folder), ...core.writeTranslationTypes(app.i18n, folder)]
+  const written = [...core.writeRouteFiles(app.routes, folder), ...core.writeTranslationTypes(app.i18n, folder), ...writeRegistry(root)]
   for (const file of written) print(`written: ${relative(root, file)}`)
   if (written.length === 0) print(`${LIVE_FOLDER} is up to date.`)
 }

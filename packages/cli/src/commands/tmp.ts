@@ -1,8 +1,8 @@
 /** `live tmp:clear`, `log:clear` and `dev:cache`: files that come back by themselves, and the switch for caching (app.md A75). */
 import type { Command } from 'commander'
 
-/** What is removed below `tmp`; the secret of development stays, or everybody would be logged out. */
-const TEMPORARY = ['cache', 'sockets', 'pids', 'screenshots', 'uploads']
+/** What is removed below `tmp`. The secret of development stays, or everybody would be logged out, and so do the numbers of servers that run. */
+const TEMPORARY = ['cache', 'sockets', 'screenshots', 'uploads']
 
 /** Adds the commands. */
 export function register(program: Command): void {

@@ -2,6 +2,7 @@
 import { CliError } from '../errors.js'
 import { formatTable, print, printJson } from '../output.js'
 import { importCode } from '../runner/runner.js'
+import { withNamed } from './named-database.js'
 import { type OpenDatabase, withDatabase } from './open-database.js'
 
 /** How the query was called; numbers as they were typed. */
@@ -11,6 +12,8 @@ export interface QueryOptions {
   readonly json?: true
   /** Whether the source is SQL, whatever it begins with. */
   readonly sql?: boolean
+  /** Another database than that of the application: an export of config/database.ts. */
+  readonly db?: string
   readonly environment?: string
 }
 
@@ -23,11 +26,11 @@ const STATEMENT = /^\s*(?:--[^\n]*\n\s*)*(?:\(\s*)?(?:select|with|values|table|e
  * Runs a query in a transaction that refuses writes, and prints its rows.
  * @param source SQL, or an expression in TypeScript such as `Post.where({ published: true })`
  */
-export async function runQuery(source: string, { page: pageText, per, json, sql = false, environment }: QueryOptions): Promise<void> {
+export async function runQuery(source: string, { page: pageText, per, json, sql = false, db, environment }: QueryOptions): Promise<void> {
   const page = { size: whole('per', per, MOST), number: whole('page', pageText, Number.MAX_SAFE_INTEGER) }
   const isSql = sql || STATEMENT.test(source)
-  const rows = await withDatabase({ environment, whole: !isSql }, (open) =>
-    isSql ? rowsOf(source, page, open) : valuesOf(source, page, open),
+  const rows = await withDatabase({ environment, whole: !isSql }, (own) =>
+    withNamed(db, own, (open) => (isSql ? rowsOf(source, page, open) : valuesOf(source, page, open))),
   )
   if (json) printJson(rows)
   else print(tableOf(rows))

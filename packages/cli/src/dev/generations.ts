@@ -3,7 +3,7 @@ import type { LiveApplication } from '@live/core'
 import { hasErrorCode } from '../errors.js'
 import { printError, style } from '../output.js'
 import { importApplication, openProject, type ProjectHome } from '../project.js'
-import { updateRouteFiles } from '../route-files.js'
+import { updateRouteFiles, updateTemplateTypes, usesRouteFiles } from '../route-files.js'
 import { Generation } from './generation.js'
 import { withPlace } from './load-error.js'
 
@@ -75,6 +75,12 @@ export class Generations {
   /** The application that answers, or undefined while it is broken. */
   get app(): LiveApplication | undefined {
     return this.#current?.app
+  }
+
+  /** Writes what changed templates declare. @returns whether that is other than before */
+  updateTypes(): boolean {
+    const { app } = this
+    return app !== undefined && usesRouteFiles(this.#root) && updateTemplateTypes(app, this.#root).length > 0
   }
 
   /** Ends everything. */

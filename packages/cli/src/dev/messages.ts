@@ -34,5 +34,7 @@ export type FromWorker =
   | { readonly type: 'sync'; readonly id: number }
   /** Code was loaded anew. */
   | { readonly type: 'reloaded'; readonly isWell: boolean; readonly durationMs: number }
+  /** Templates declare other locals than before, and `.live` says so. */
+  | { readonly type: 'declared' }
   /** Old code takes too much memory. */
   | { readonly type: 'worn' }

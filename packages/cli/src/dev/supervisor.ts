@@ -11,6 +11,7 @@ import type { FromWorker, ToWorker, TypeProblem } from './messages.js'
 import { type Address, listenOn } from './port.js'
 import { stopProcess } from './process-group.js'
 import { startProcfile } from './procfile.js'
+import { whenShellEnds } from './shell.js'
 import { TypeChecker, typeChecker } from './type-checker.js'
 import { type Changes, Watcher } from './watcher.js'
 
@@ -41,6 +42,7 @@ export class Supervisor {
   #server: Server | null = null
   #url = ''
   #worker: ChildProcess | null = null
+  #listening: Promise<void> = Promise.resolve()
   #watching: Promise<void> = Promise.resolve()
   #workerStarted = 0
   #isReady = false
@@ -66,16 +68,17 @@ export class Supervisor {
    * @returns the exit status
    */
   async run(): Promise<number> {
-    const { root, address } = this.#options
-    const { server, port, busyBy } = await listenOn(address, (socket) => this.#take(socket))
-    this.#server = server
-    if (busyBy !== null) {
-      const owner = busyBy === 0 ? '' : ` by process ${busyBy}`
-      print(style.yellow(`Port ${address.port} is in use${owner}; taking ${port} instead.`))
-    }
-    this.#url = `http://${hostText(address.host)}:${port}`
-    this.#watching = this.#watcher.start()
+    const { root } = this.#options
+    // First of all, because everything waits for it.
     this.#startWorker()
+    this.#listening = this.#listen()
+    try {
+      await this.#listening
+    } catch (error) {
+      this.#worker?.kill('SIGKILL')
+      throw error
+    }
+    this.#watching = this.#watcher.start()
     const ended = new Promise<number>((resolve) => {
       this.#onStopped = resolve
     })
@@ -83,6 +86,17 @@ export class Supervisor {
     writePid(root)
     await this.#watching
     return ended
+  }
+
+  /** @throws CliError when the port that was asked for is busy */
+  async #listen(): Promise<void> {
+    const { address } = this.#options
+    const { server, port, busyBy } = await listenOn(address, (socket) => this.#take(socket))
+    this.#server = server
+    this.#url = `http://${hostText(address.host)}:${port}`
+    if (busyBy === null) return
+    const owner = busyBy === 0 ? '' : ` by process ${busyBy}`
+    print(style.yellow(`Port ${address.port} is in use${owner}; taking ${port} instead.`))
   }
 
   #listenToSignals(): void {
@@ -93,6 +107,7 @@ export class Supervisor {
         else this.#kill()
       })
     }
+    whenShellEnds(() => this.stop())
     process.on('SIGUSR2', () => {
       if (!this.#isStopping) this.#restart('as `live restart` asks')
     })
@@ -139,15 +154,20 @@ export class Supervisor {
     })
     this.#worker = worker
     worker.on('message', (message: FromWorker) => this.#receive(worker, message))
-    worker.once('exit', (code, signal) => this.#onExit(worker, signal ?? String(code)))
+    worker.once('exit', (code, signal) => this.#whenListening(() => this.#onExit(worker, signal ?? String(code))))
     worker.once('error', (error) => printError(style.red(error.message)))
+  }
+
+  /** What is told has the address in it. Without one there is nothing to tell, and nobody to tell it. */
+  #whenListening(work: () => void): void {
+    this.#listening.then(work, () => {})
   }
 
   #receive(worker: ChildProcess, message: FromWorker): void {
     if (worker !== this.#worker) return
     switch (message.type) {
       case 'ready':
-        void this.#watching.then(() => this.#onReady(worker, message.isWell))
+        this.#whenListening(() => void this.#watching.then(() => this.#onReady(worker, message.isWell)))
         break
       case 'sync':
         // Whatever changed before the question has an event by now, which is handled before this.
@@ -160,6 +180,9 @@ export class Supervisor {
         // The helpers of routes are up to date now.
         this.#typeChecker?.check()
         if (message.isWell) print(style.dim(`Loaded the new code in ${Math.round(message.durationMs)} ms`))
+        break
+      case 'declared':
+        this.#typeChecker?.check()
         break
       case 'worn':
         this.#restart('to free the memory of old code')

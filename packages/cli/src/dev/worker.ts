@@ -41,7 +41,6 @@ class DevelopmentWorker {
     process.on('SIGINT', () => {})
     process.on('SIGTERM', () => {})
     process.on('disconnect', () => process.exit(0))
-    await this.#refreshing.boot()
     await this.#generations.start()
   }
 
@@ -55,6 +54,7 @@ class DevelopmentWorker {
         break
       case 'pages':
         this.#announce()
+        if (this.#generations.updateTypes()) tell({ type: 'declared' })
         break
       case 'styles':
         this.#refresh.styles()
@@ -83,6 +83,8 @@ class DevelopmentWorker {
     this.#sockets.set(socket, (this.#sockets.get(socket) ?? 0) + 1)
     wire.once('close', () => this.#release(socket))
     if (raw.url === REFRESH_PATH) {
+      // The first page that listens needs it, and no page that comes before.
+      await this.#refreshing.boot()
       this.#refreshing.handler(raw, wire)
       return
     }

@@ -6,6 +6,7 @@ import { component } from './kinds/component.js'
 import { controller } from './kinds/controller.js'
 import { eject } from './kinds/eject.js'
 import { env } from './kinds/env.js'
+import { event, listener } from './kinds/event.js'
 import { exception } from './kinds/exception.js'
 import { factory } from './kinds/factory.js'
 import { generator } from './kinds/generator.js'
@@ -18,6 +19,7 @@ import { policy } from './kinds/policy.js'
 import { resource, scaffold, scaffoldController } from './kinds/scaffold.js'
 import { schema } from './kinds/schema.js'
 import { benchmark, script } from './kinds/script.js'
+import { seeder } from './kinds/seeder.js'
 import { serializer } from './kinds/serializer.js'
 import { service } from './kinds/service.js'
 import { task } from './kinds/task.js'
@@ -42,11 +44,14 @@ export const GENERATORS: readonly Generator[] = [
   policy,
   service,
   exception,
+  event,
+  listener,
   task,
   script,
   benchmark,
   env,
   factory,
+  seeder,
   integrationTest,
   systemTest,
   generator,

@@ -10,6 +10,7 @@ export function wrapSuperclass(path: string, className: string, mixin: NamedImpo
   return {
     kind: 'edit',
     path,
+    verb: 'gsub',
     label: `${className} extends ${mixin.className}(…)`,
     byHand: `Let ${className} extend ${mixin.className}(…), with import { ${mixin.className} } from '${mixin.module}'`,
     apply: (source) => wrapped(source, className, mixin),

@@ -3,13 +3,14 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { messageOf } from '../errors.js'
-import { print, printJson, style } from '../output.js'
+import { print, printError, printJson, style } from '../output.js'
+import { pluginsOf } from '../plugins.js'
 import { findRoot, requireRoot } from '../root.js'
 import { GENERATORS } from './catalog.js'
 import { closest } from './closest.js'
 import type { Generator, OptionValues } from './generator.js'
 import { loadOwnGenerator, OWN_GENERATORS } from './own-generators.js'
-import { generatorNamed, generatorsOf, loadPackageGenerator, packageGenerators, pluginGenerator } from './package-generators.js'
+import { generatorNamed, generatorsOf, loadPackageGenerator, packageGenerators, pluginGenerators } from './package-generators.js'
 import { refusal } from './refusal.js'
 import type { Direction } from './run-generator.js'
 import { processTerminal, type Terminal } from './terminal.js'
@@ -38,6 +39,10 @@ export function registerGenerators(program: Command, direction: Direction): void
     .option('-c, --collection <package>', 'a generator of this package')
     .addHelpText('after', EXAMPLES)
     .helpCommand(false)
+    // As everywhere, but with generators of plugins, for which the application has to be loaded.
+    .helpOption(false)
+    .enablePositionalOptions()
+    .option('-h, --help', 'print help')
     .configureHelp({ subcommandTerm: termOf })
   const own = ownNames()
   for (const generator of GENERATORS) {
@@ -57,7 +62,7 @@ export function registerGenerator(program: Command, generator: Generator, name: 
 }
 
 function addGenerator(parent: Command, generator: Generator, direction: Direction, name = generator.name): Command {
-  const command = parent.command(`${name} ${generator.args}`.trim()).description(generator.summary)
+  const command = parent.command(`${name} ${generator.args}`.trim()).description(generator.summary).helpOption('-h, --help', 'print help')
   const underscored = name.replaceAll('-', '_')
   for (const alias of [...(generator.aliases ?? []), ...(underscored === name ? [] : [underscored])]) command.alias(alias)
   for (const { flags, description } of generator.options ?? []) command.option(flags, description)
@@ -124,7 +129,9 @@ async function execute(generator: Generator, direction: Direction, args: readonl
   if (given['force'] === true && given['skip'] === true) throw refusal('--force and --skip contradict each other.')
   const { runGenerator } = await import('./run-generator.js')
   const root = requireRoot()
+  const { updateRegistry } = await import('../registry-files.js')
   const { routed, ...outcome } = await runGenerator({ generator, direction, root, args, options, terminal: terminalFor(options) })
+  if (!outcome.pretend) updateRegistry(root)
   if (given['json'] === true) printJson(outcome)
   if (outcome.quit) throw refusal(style.yellow('Stopped. What is listed above was done.'))
   if (routed) await refreshRouteHelpers(root, given['quiet'] === true || given['json'] === true)
@@ -151,23 +158,36 @@ function terminalFor(options: OptionValues): Terminal {
   return options['json'] === true ? { ...terminal, interactive: false, write: () => undefined } : terminal
 }
 
-/** A name that no list has: it may be one of a plugin, for which the application has to be loaded. */
+/** The list of all, or a name that is not in it: it may be one of a plugin, for which the application has to be loaded. */
 async function runUnlisted(command: Command, [name, ...args]: readonly string[], direction: Direction): Promise<void> {
-  const { collection } = command.opts<{ collection?: string }>()
-  if (name === undefined && collection === undefined) return command.outputHelp()
+  const { collection, help } = command.opts<{ collection?: string; help?: true }>()
   if (collection !== undefined) return runCollection(command, direction)
   const root = findRoot()
-  const generator = root === null ? null : await pluginGenerator(root, name!).catch(() => null)
-  if (generator !== null) return runLoaded(generator, direction, args, command)
-  const guess = closest(
-    name!,
-    command.commands.flatMap((each) => [each.name(), ...each.aliases()]),
-  )
+  const problem = root === null ? null : await addOfPlugins(command, direction, root)
+  if (name === undefined) command.outputHelp()
+  if (problem !== null)
+    printError(style.yellow(`The generators of plugins are not known, because the application cannot be loaded: ${problem}`))
+  if (name === undefined) return
+  const isThere = command.commands.some((each) => each.name() === name)
+  if (isThere) return void (await command.parseAsync([name, ...args, ...(help === true ? ['--help'] : [])], { from: 'user' }))
+  const guess = closest(name, namesIn(command))
   throw refusal(
-    `Could not find generator '${name!.slice(0, 80)}'.`,
+    `Could not find generator '${name.slice(0, 80)}'.`,
     guess === null ? 'live generate --help lists them.' : `Did you mean ${guess}?`,
   )
 }
+
+/** Adds the generators of plugins; those whose names are taken are left out. @returns why they are not known */
+async function addOfPlugins(command: Command, direction: Direction, root: string): Promise<string | null> {
+  const { plugins, problem } = await pluginsOf(root)
+  const taken = namesIn(command)
+  for (const { owner, generator } of pluginGenerators(plugins)) {
+    if (!taken.has(generator.name)) addGenerator(command, generator, direction).helpGroup(`Generators of the plugin ${owner}:`)
+  }
+  return problem
+}
+
+const namesIn = ({ commands }: Command): Set<string> => new Set(commands.flatMap((each) => [each.name(), ...each.aliases()]))
 
 function ownNames(): string[] {
   const root = findRoot()
@@ -177,8 +197,8 @@ function ownNames(): string[] {
 }
 
 /** Those of packages that have a name of their own; others are reached with `--collection`. */
-function listedPackages({ commands }: Command): ReturnType<typeof packageGenerators> {
+function listedPackages(command: Command): ReturnType<typeof packageGenerators> {
   const root = findRoot()
-  const taken = new Set(commands.flatMap((command) => [command.name(), ...command.aliases()]))
+  const taken = namesIn(command)
   return root === null ? [] : packageGenerators(root).filter(({ name }) => !taken.has(name) && taken.add(name))
 }

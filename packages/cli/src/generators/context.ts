@@ -12,15 +12,17 @@ export interface Call {
   readonly direction: GeneratorContext['direction']
   readonly args: readonly string[]
   readonly options: OptionValues
+  /** `config.generators`. */
+  readonly configured?: Readonly<Record<string, unknown>>
 }
 
 /** See {@link GeneratorContext}. @throws CliError for settings of the project that cannot be */
-export function contextOf({ generator, direction, args, options }: Call, workspace: Workspace): GeneratorContext {
+export function contextOf({ generator, direction, args, options, configured }: Call, workspace: Workspace): GeneratorContext {
   return {
     args,
     options,
     direction,
-    settings: settingsOf(workspace, options),
+    settings: settingsOf(workspace, options, configured),
     workspace,
     parseName: (text, rules) => {
       if (text === undefined) throw refusal('A name is missing.')

@@ -13,6 +13,8 @@ export type Status =
   | 'skip'
   | 'route'
   | 'insert'
+  | 'gsub'
+  | 'unchanged'
   | 'remove'
   | 'missing'
   | 'keep'
@@ -23,7 +25,7 @@ export interface Entry {
   readonly status: Status
   /** The file, from the root of the project. */
   readonly path: string
-  /** The line, for `route` and `insert`. */
+  /** The line, for `route`, `insert` and `gsub`. */
   readonly detail?: string
 }
 
@@ -31,6 +33,7 @@ const COLOURS: Readonly<Partial<Record<Status, (text: string) => string>>> = {
   create: style.green,
   route: style.green,
   insert: style.green,
+  gsub: style.green,
   force: style.yellow,
   merge: style.yellow,
   skip: style.yellow,
@@ -39,6 +42,7 @@ const COLOURS: Readonly<Partial<Record<Status, (text: string) => string>>> = {
   remove: style.red,
   identical: style.blue,
   exist: style.blue,
+  unchanged: style.blue,
   missing: style.blue,
   invoke: style.bold,
 }

@@ -18,7 +18,8 @@ export function mergeVersions(root: string, path: string, ours: string, theirs: 
   return merged ?? mergeTexts(ours, theirs)
 }
 
-function firstCommitted(root: string, path: string): string | null {
+/** The text of a file as it was committed first; null where git knows nothing of it. */
+export function firstCommitted(root: string, path: string): string | null {
   const commits = git(root, ['log', '--diff-filter=A', '--format=%H', '--', path])
   const first = commits?.trim().split('\n').at(-1)
   return first === undefined || first === '' ? null : git(root, ['show', `${first}:./${path}`])

@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { LivePlugin } from '@live/core'
 import { closest } from './closest.js'
 import type { Generator } from './generator.js'
 import { refusal } from './refusal.js'
@@ -60,14 +61,21 @@ export async function loadPackageGenerator({ name, package: owner, file }: Packa
   return asGenerator(module.default, name, `The module of ${name} of ${owner}`, join(dirname(file), 'templates'))
 }
 
-/** A generator of a plugin of the application, which is loaded for it; null when no plugin has one of that name. */
-export async function pluginGenerator(root: string, name: string): Promise<Generator | null> {
-  const { loadApplication } = await import('../project.js')
-  const { app } = await loadApplication({ root, quiet: true })
-  for (const { name: plugin, generators = {} } of app.config.plugins ?? []) {
-    if (Object.hasOwn(generators, name)) return asGenerator(generators[name], name, `${name} of the plugin ${plugin}`, null)
-  }
-  return null
+/** A generator of a plugin. */
+export interface PluginGenerator {
+  /** The name of the plugin. */
+  readonly owner: string
+  readonly generator: Generator
+}
+
+/** The generators of plugins, in their order. @throws CliError for one that is none */
+export function pluginGenerators(plugins: readonly LivePlugin[]): PluginGenerator[] {
+  return plugins.flatMap(({ name: owner, generators = {} }) =>
+    Object.entries(generators).map(([name, value]) => ({
+      owner,
+      generator: asGenerator(value, name, `${name} of the plugin ${owner}`, null),
+    })),
+  )
 }
 
 function asGenerator(value: unknown, name: string, what: string, templates: string | null): Generator {

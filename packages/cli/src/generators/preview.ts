@@ -22,8 +22,10 @@ export async function previewGenerator(
   // Every command passes the public entry point, so what is heavy waits.
   const { contextOf } = await import('./context.js')
   const { Workspace } = await import('./workspace.js')
+  const { configurationSource } = await import('../configuration-source.js')
+  const configured = configurationSource(root).generators ?? {}
   const { steps } = await generator.plan(
-    contextOf({ generator, direction: 'generate', args, options }, new Workspace(root, { pretend: true })),
+    contextOf({ generator, direction: 'generate', args, options, configured }, new Workspace(root, { pretend: true })),
   )
   return Object.fromEntries(
     steps.flatMap((step) => {

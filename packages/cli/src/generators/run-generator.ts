@@ -1,17 +1,21 @@
 /** Runs a generator: makes its plan, formats it, and carries it out or takes it back. */
+import type { LivePlugin } from '@live/core'
 import { style } from '../output.js'
+import { pluginsOf } from '../plugins.js'
 import { refuseCollisions } from './collisions.js'
 import { ConflictResolver } from './conflict.js'
 import { type Call, contextOf } from './context.js'
 import { formatEdited, formatSources } from './formatting.js'
 import type { Generator, OptionValues, Plan } from './generator.js'
-import { type Entry, Journal } from './journal.js'
+import { type Entry, Journal, warn } from './journal.js'
 import { findMigration } from './migration-files.js'
+import { ownWords } from './own-words.js'
 import type { Run } from './run.js'
 import type { GeneratorSettings } from './settings.js'
 import type { FileStep, MigrationStep, Step } from './step.js'
 import { revertSteps, takeSteps } from './take-steps.js'
 import type { Terminal } from './terminal.js'
+import { useWords } from './words.js'
 import { Workspace } from './workspace.js'
 
 /** What to do with the plan of a generator. */
@@ -48,11 +52,16 @@ export async function runGenerator(invocation: Invocation): Promise<Outcome> {
   const { generator, direction, root, options, terminal } = invocation
   const [pretend, force, skip, json] = ['pretend', 'force', 'skip', 'json'].map((name) => options[name] === true)
   const workspace = new Workspace(root, { pretend: pretend! })
-  const { settings, plan } = await planOf(invocation, workspace)
+  useWords(ownWords(root))
+  const { plugins, generators: configured, problem } = await pluginsOf(root)
+  const { settings, plan } = await planOf({ ...invocation, configured }, workspace, plugins)
   const unchecked = options['skipCollisionCheck'] === true || force || skip
   if (direction === 'generate' && !unchecked) refuseCollisions(workspace, plan.classes ?? [])
   const steps = await formatted(await withRoutes(plan.steps, settings), workspace, pretend!)
   const journal = new Journal(terminal, options['quiet'] === true || json!)
+  if (problem !== null) {
+    warn(journal, terminal, `The application cannot be loaded, so the settings of generators that it has are not all known: ${problem}`)
+  }
   const conflicts = new ConflictResolver(terminal, { force: force!, skip: skip! })
   const run: Run = {
     workspace,
@@ -73,14 +82,18 @@ export async function runGenerator(invocation: Invocation): Promise<Outcome> {
 }
 
 /** The plan of the generator, and of those that take parts of it over, behind a line that tells of each. */
-async function planOf(call: Call & { readonly root: string }, workspace: Workspace): Promise<{ settings: GeneratorSettings; plan: Plan }> {
+async function planOf(
+  call: Call & { readonly root: string },
+  workspace: Workspace,
+  plugins: readonly LivePlugin[],
+): Promise<{ settings: GeneratorSettings; plan: Plan }> {
   const context = contextOf(call, workspace)
   const { settings } = context
   const { steps, classes = [] } = await call.generator.plan(context)
   const all = [...steps]
   if (Object.keys(settings.hooks).length > 0) {
     const { hooksOf } = await import('./hooks.js')
-    for (const generator of await hooksOf(call.root, call.generator, settings.hooks)) {
+    for (const generator of await hooksOf(call.root, call.generator, settings.hooks, plugins)) {
       const inner = await generator.plan(contextOf({ ...call, generator }, workspace))
       all.push({ kind: 'invoke', generator: generator.name, steps: inner.steps.length }, ...inner.steps)
     }

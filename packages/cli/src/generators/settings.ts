@@ -1,4 +1,4 @@
-/** What a project decided about its generators, in its package.json: `"live": { "generators": { "helper": false } }` (app.md A55). */
+/** What a project decided about its generators: `config.generators`, or `"live": { "generators": { "helper": false } }` in its package.json (app.md A55). */
 import { closest } from './closest.js'
 import { refusal } from './refusal.js'
 import type { Workspace } from './workspace.js'
@@ -58,11 +58,20 @@ const VALUES: Readonly<Record<Exclude<keyof GeneratorSettings, 'hooks'>, readonl
   primaryKeyType: ['integer', 'uuid'],
 }
 
-/** Reads the settings of a project, and what the command line says otherwise. @throws CliError for what cannot be */
-export function settingsOf(workspace: Workspace, options: Readonly<Record<string, unknown>>): GeneratorSettings {
+/**
+ * Reads the settings of a project, and what the command line says otherwise: that comes first, then `config.generators`, then package.json.
+ * @param configured `config.generators`, with the defaults that plugins have for it
+ * @throws CliError for what cannot be
+ */
+export function settingsOf(
+  workspace: Workspace,
+  options: Readonly<Record<string, unknown>>,
+  configured: Readonly<Record<string, unknown>> = {},
+): GeneratorSettings {
   const own = ownSettings(workspace)
   for (const [name, value] of Object.entries(own)) check(name, value, 'live.generators of package.json')
-  const given: Record<string, unknown> = { api: isApi(workspace), turbo: hasTurbo(workspace), ...DEFAULTS, ...own }
+  for (const [name, value] of Object.entries(configured)) check(name, value, 'config.generators')
+  const given: Record<string, unknown> = { api: isApi(workspace), turbo: hasTurbo(workspace), ...DEFAULTS, ...own, ...configured }
   for (const name of Object.keys(VALUES)) {
     const value = options[name]
     // commander gives true for a switch that was not turned off.

@@ -19,7 +19,7 @@ export async function insertRoute(route: RouteLine, { workspace, journal, termin
     const from = route.controller === null ? '' : `, with import { ${route.controller.className} } from '${route.controller.module}'`
     warn(journal, terminal, `${ROUTES_FILE} ${why}. Add this line yourself: ${routeText(route)}${from}`)
   } else if (change.outcome === 'same') {
-    journal.add('identical', ROUTES_FILE, `route  ${routeText(route)}`)
+    journal.add('unchanged', ROUTES_FILE, `route  ${routeText(route)}`)
   } else {
     if (!edited.has(ROUTES_FILE)) edited.set(ROUTES_FILE, source!)
     workspace.write(ROUTES_FILE, change.source)
@@ -46,7 +46,7 @@ export async function withdrawRoute(route: RouteLine, { workspace, journal, term
 
 /** Changes a file of the application, or changes it back. */
 export function edit(
-  { path, label, byHand, whileUsed, creates, apply, revert }: EditStep,
+  { path, verb = 'insert', label, byHand, whileUsed, creates, apply, revert }: EditStep,
   { workspace, journal, terminal, edited }: Run,
   how: 'apply' | 'revert',
 ): void {
@@ -58,11 +58,11 @@ export function edit(
     return
   }
   if (text === source) {
-    if (how === 'apply') journal.add('identical', path)
+    if (how === 'apply') journal.add('unchanged', path, `${path}  ${label}`)
     return
   }
   if (how === 'apply' && !edited.has(path)) edited.set(path, source!)
   if (creates === true && text === '') workspace.remove(path)
   else workspace.write(path, text)
-  journal.add(how === 'apply' ? 'insert' : 'remove', path, `${path}  ${label}`)
+  journal.add(how === 'apply' ? verb : 'remove', path, `${path}  ${label}`)
 }

@@ -32,6 +32,8 @@ export interface RouteStep {
 export interface EditStep {
   readonly kind: 'edit'
   readonly path: string
+  /** Whether something is added (`insert`, the default), or takes the place of what was there (`gsub`). */
+  readonly verb?: 'insert' | 'gsub'
   /** What the change is, for people: `include Authentication`. */
   readonly label: string
   /** What to do by hand when the file is not as expected. */

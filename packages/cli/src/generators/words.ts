@@ -62,9 +62,17 @@ export function singularize(word: string): string {
 
 const LAST_WORD = /^(.*[-_ ])?([^-_ ]+)$/s
 
+/** Words of the application. */
+let own: readonly (readonly [singular: string, plural: string])[] = []
+
+/** Uses the words of an application from now on. @param pairs in lower case */
+export function useWords(pairs: readonly (readonly [singular: string, plural: string])[]): void {
+  own = pairs
+}
+
 function inflected(text: string, from: 0 | 1): string {
   const [, head = '', last = ''] = LAST_WORD.exec(text) ?? []
-  const correction = CORRECTIONS.find((pair) => pair.includes(last))
+  const correction = own.findLast((pair) => pair.includes(last)) ?? CORRECTIONS.find((pair) => pair.includes(last))
   return head + (correction === undefined ? (from === 0 ? inflectPlural : inflectSingular)(last) : correction[1 - from])
 }
 

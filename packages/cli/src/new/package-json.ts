@@ -38,7 +38,7 @@ export function packageJson(settings: NewSettings, source: LiveSource): string {
     private: true,
     type: 'module',
     engines: { node: '^20.19.0 || ^22.16.0 || >=24' },
-    imports: { '#routes': './.live/routes.js' },
+    imports: { '#registry': './.live/registry.js', '#routes': './.live/routes.js' },
     scripts: scripts(settings),
     dependencies: sorted(live.dependencies, source, databasePackages(settings)),
     devDependencies: sorted(live.devDependencies, source, developmentPackages(settings)),

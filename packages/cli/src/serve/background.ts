@@ -26,7 +26,13 @@ export async function startInBackground({ root, environment, argv, startMs = STA
   mkdirSync(dirname(log), { recursive: true })
   const output = openSync(log, 'a')
   const from = statSync(log).size
-  const child = spawn(process.execPath, [process.argv[1] ?? '', ...argv], { cwd: root, detached: true, stdio: ['ignore', output, output] })
+  const child = spawn(process.execPath, [process.argv[1] ?? '', ...argv], {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', output, output],
+    // It is no part of a script any more, and does not end with one.
+    env: { ...process.env, npm_lifecycle_event: undefined },
+  })
   closeSync(output)
   const said = (): string => readFileSync(log).subarray(from).toString()
   const url = await firstUrl(child, said, startMs)

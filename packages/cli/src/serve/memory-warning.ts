@@ -13,6 +13,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
     'pages miss what the other processes broadcast, and load themselves anew. Give the hub an adapter that all of them share, turbo({ hub: { adapter } }), or run one process: --workers 1',
   LIVE_SESSIONS_MEMORY:
     'visitors lose their session with every other request. Keep sessions in cookies or in a store that all of them share',
+  LIVE_RATE_LIMITS_MEMORY:
+    'a client may ask as often as all of them together allow. Count in a store that all of them share, controller: { counterStore: new RedisCounterStore({ client }) }',
 }
 
 /** Their codes. */

@@ -7,7 +7,7 @@ import { CliError } from '../errors.js'
 import { print, style } from '../output.js'
 import { bootProject, type Project, stopQuietly } from '../project.js'
 import { isVersioned, placesOf, type TestSelection } from './selection.js'
-import { failuresOf, type KeptReport, keepReport, slowestOf, type TestFailure } from './test-report.js'
+import { failuresOf, type KeptReport, keepReport, REPORT_VARIABLE, slowestOf, type TestFailure } from './test-report.js'
 
 /** What is run, and how. */
 export interface TestOptions {
@@ -53,10 +53,10 @@ export async function runTests(
   await prepare(root, options)
   kept.begin()
   const args = [...selected.args, ...optionArguments(root, options), ...more]
-  if (!options.watch) args.push('--json', '--testLocationInResults', `--outputFile=${kept.path}`)
-  const status = await runJest(root, args)
+  args.push('--testLocationInResults', `--testResultsProcessor=${KEEP_RESULTS}`)
+  const status = await runJest(root, args, { [REPORT_VARIABLE]: kept.path })
   const report = kept.read()
-  if (report !== null) summarize(failuresOf(report, root), options.profile ? slowestOf(report, root, SLOWEST) : [])
+  if (report !== null && !options.watch) summarize(failuresOf(report, root), options.profile ? slowestOf(report, root, SLOWEST) : [])
   return status
 }
 
@@ -112,13 +112,12 @@ async function resetDatabase({ app, root }: Project): Promise<void> {
 
 function optionArguments(root: string, options: TestOptions): string[] {
   const { watch, failFast, seed, deferOutput, workers = process.env['PARALLEL_WORKERS'] } = options
-  const reporter = fileURLToPath(new URL('./deferred-reporter.js', import.meta.url))
   return [
     // Without a repository jest does not know what changed.
     ...(watch ? [isVersioned(root) ? '--watch' : '--watchAll'] : []),
     ...(failFast ? ['--bail'] : []),
     ...(seed === undefined ? [] : ['--seed', wholeNumber('seed', seed), '--randomize', '--showSeed']),
-    ...(deferOutput ? ['--reporters', reporter] : []),
+    ...(deferOutput ? ['--reporters', DEFERRED_REPORTER] : []),
     ...(workers === undefined || workers === '' ? [] : ['--maxWorkers', wholeNumber('workers', workers)]),
   ]
 }
@@ -128,14 +127,18 @@ function wholeNumber(name: string, text: string): string {
   throw new CliError(`--${name} is ${JSON.stringify(text)}; it is a whole number.`)
 }
 
-function runJest(root: string, args: readonly string[]): Promise<number> {
+/** What jest loads. */
+const DEFERRED_REPORTER = fileURLToPath(new URL('./deferred-reporter.js', import.meta.url))
+const KEEP_RESULTS = fileURLToPath(new URL('./keep-results.js', import.meta.url))
+
+function runJest(root: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   let jest: string
   try {
     jest = createRequire(join(root, 'package.json')).resolve('jest/bin/jest')
   } catch {
     throw new CliError('jest is not installed.', { hint: 'npm install --save-dev jest @live/testing' })
   }
-  const child = spawn(process.execPath, [jest, ...args], { cwd: root, stdio: 'inherit', env: process.env })
+  const child = spawn(process.execPath, [jest, ...args], { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
   // Ctrl-C reaches jest as well, and its end is the end of this.
   process.on('SIGINT', () => {})
   return new Promise((done, reject) => {

@@ -2,12 +2,15 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
+/** Names the file of the report to the process of jest. */
+export const REPORT_VARIABLE = 'LIVE_TEST_REPORT'
+
 /** A test as jest reports it. */
 interface TestResult {
   readonly fullName: string
   readonly status: string
-  readonly duration?: number | null
-  readonly location?: { readonly line: number } | null
+  readonly duration?: number | null | undefined
+  readonly location?: { readonly line: number } | null | undefined
 }
 
 /** A run. */

@@ -7,9 +7,8 @@ import { terminal } from '../support/terminal.js'
 describe('live console (A68)', () => {
   it('A68: in a terminal: a prompt, top-level await, requests, history, and Ctrl-D', async () => {
     const app = copyApp()
-    const name = app.root.split('/').at(-1)
     const shell = terminal(app.root, `${process.execPath} ${LIVE} console`)
-    await shell.waitFor(new RegExp(`${name}\\(dev\\)> `))
+    await shell.waitFor(/fixture\(dev\)> /)
     shell.type("await app.get('/greeting')\n")
     await shell.waitFor(/\n200/)
     shell.type('app.response.body\n')

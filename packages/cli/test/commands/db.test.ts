@@ -81,6 +81,35 @@ describe('live db', () => {
     expect((await run('db:fields', '--out', '../evil.ts')).stderr).toContain('below the project')
   }, 120_000)
 
+  it('A73: db:fixtures:load empties the tables, and inserts the labelled rows of test/fixtures', async () => {
+    const app = databaseApp()
+    const run = (...argv: string[]) => live(argv, { cwd: app.root })
+    const titles = async (): Promise<unknown> =>
+      (JSON.parse((await run('query', 'SELECT title FROM posts ORDER BY title', '--json')).stdout) as { title: string }[]).map(
+        (row) => row.title,
+      )
+    await run('db:prepare')
+    expect((await run('db:fixtures:load')).stderr).toMatch(/^No file of test\/fixtures exports labelled rows\.\n.*fixtures\(Post/)
+    expect(await titles()).toEqual(['Seeded'])
+    const fixture = (name: string, label: string): string => `import { fixtures } from '@live/model'
+import { Post } from '../../app/records/post.js'
+export const ${name} = fixtures(Post, { ${label}: { title: '${label}' } })
+export function createPost() {}\n`
+    app.write('test/fixtures/posts.ts', fixture('posts', 'first'))
+    app.write('test/fixtures/drafts.ts', fixture('drafts', 'second'))
+    expect(await run('db:fixtures:load')).toMatchObject({
+      status: 0,
+      stdout: 'Loaded 1 row of Post from test/fixtures/drafts.ts\nLoaded 1 row of Post from test/fixtures/posts.ts\n',
+    })
+    expect(await titles()).toEqual(['first', 'second'])
+    const one = await run('db:fixtures:load', 'FIXTURES=drafts', '--json')
+    expect(JSON.parse(one.stdout)).toEqual([{ model: 'Post', rows: 1, file: 'test/fixtures/drafts.ts' }])
+    expect(await titles()).toEqual(['second'])
+    expect((await run('db:fixtures:load', 'post')).stderr).toBe('There is no test/fixtures/post.ts.\nThere are drafts, posts.\n')
+    const refused = await live(['db:fixtures:load', '-e', 'production'], { cwd: app.root, env: { SECRET_KEY_BASE: 'x'.repeat(64) } })
+    expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('LIVE_DISABLE_DATABASE_ENVIRONMENT_CHECK=1')])
+  }, 60_000)
+
   it('A73: two processes that prepare at once do everything once', async () => {
     const app = databaseApp()
     app.edit('db/seeds.ts', 'Post.findOrCreateBy', 'Post.create')
@@ -146,6 +175,21 @@ describe('live db', () => {
     expect([write.status, write.stderr]).toEqual([1, expect.stringMatching(/readonly/)])
     expect((await query('Post.(')).stderr).toMatch(/^SyntaxError/)
     expect(await rows('SELECT count(*) AS count FROM posts')).toEqual([{ count: 3 }])
+  }, 60_000)
+
+  it('A74: --db asks another database that config/database.ts exports', async () => {
+    const app = copyDatabaseApp()
+    const other = "\nexport const reports = new Database({ url: 'sqlite:storage/reports.sqlite3', models: [] })\n"
+    app.write('config/database.ts', app.read('config/database.ts') + other)
+    await live(['db:prepare'], { cwd: app.root })
+    const query = (...args: string[]): Promise<Outcome> => live(['query', ...args, '--json'], { cwd: app.root })
+    const tables = "SELECT count(*) AS count FROM sqlite_master WHERE name = 'posts'"
+    expect(JSON.parse((await query(tables, '--db', 'database')).stdout)).toEqual([{ count: 1 }])
+    expect(JSON.parse((await query(tables, '--db', 'reports')).stdout)).toEqual([{ count: 0 }])
+    expect((await query('CREATE TABLE x (y)', '--sql', '--db', 'reports')).status).toBe(1)
+    expect((await query(tables, '--db', 'report')).stderr).toBe(
+      'config/database.ts exports no database "report".\nIt exports database, reports.\n',
+    )
   }, 60_000)
 
   it('A73: the client gets the place of the database, and no password as an argument', () => {

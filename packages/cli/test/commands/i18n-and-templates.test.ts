@@ -75,7 +75,19 @@ describe('texts and templates', () => {
   it('A95, A99, A100: what is right passes', async () => {
     expect(await run('check')).toMatchObject({ stdout: 'All is well.\n', status: 0 })
     expect(app.read('.live/translations.d.ts')).toContain('readonly "greetings.index.title": true')
+    expect(app.read('.live/templates.d.ts')).toContain('readonly "greetings/page": { readonly greeting: Greeting; readonly text: string }')
     expect(app.has('tmp/templates')).toBe(false)
+  })
+
+  it('A100: a call that gives a template other locals than it declares does not compile', async () => {
+    const other = newApp()
+    const call = "render('greetings/page', { locals: { greeting: new Greeting('page'), text: 'x' } })"
+    other.edit('app/controllers/greetings-controller.ts', "render({ locals: { greeting: new Greeting('page'), text: 'x' } })", call)
+    other.edit('app/views/greetings/page.html.eta', 'text: string }', 'text: number }')
+    other.edit('app/views/greetings/page.html.eta', 'shout(text)', 'shout(String(text))')
+    const { status, stdout } = await live(['check'], { cwd: other.root })
+    expect([status, stdout]).toEqual([1, expect.stringMatching(/^types +app\/controllers\/greetings-controller\.ts\(18,.*'number'/)])
+    expect(stdout.trim().split('\n')).toHaveLength(1)
   })
 
   it('A95: a key that the default language has not does not compile', async () => {

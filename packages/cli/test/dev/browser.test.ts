@@ -17,8 +17,9 @@ describeInBrowser(EXECUTABLE === null ? 'in Chromium (skipped: chromium is not i
     browser = await chromium.launch({
       executablePath: EXECUTABLE ?? '',
       args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+      timeout: 120_000,
     })
-  })
+  }, 120_000)
 
   afterAll(() => browser.close())
 
@@ -26,7 +27,7 @@ describeInBrowser(EXECUTABLE === null ? 'in Chromium (skipped: chromium is not i
     server = startLive(['dev', '-p', '0', ...args], { cwd: app.root })
     const [, base = ''] = await server.waitFor(/➜ (http:\S+)/)
     page = await browser.newPage()
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(process.env.CI ? 45_000 : 15_000)
     await page.goto(`${base}/page`)
   }
 

@@ -251,7 +251,11 @@ describe('live dev', () => {
     events.close()
   })
 
-  it('checks types beside it, prints what is wrong and tells the browser, until it is mended', async () => {
+  it('A100: checks types beside it, of calls of templates too, prints what is wrong and tells the browser, until it is mended', async () => {
+    app.edit('tsconfig.json', '"lib"]', '"lib", ".live/*.d.ts"]')
+    const call = "(controller: BaseController): void => controller.render('greetings/page', { locals: { size: 'x' } })"
+    app.write('config/views.ts', "import { Views } from '@live/views'\nexport const views = new Views()\n")
+    app.write('lib/show.ts', `import type { BaseController } from '@live/core'\nexport const show = ${call}\n`)
     await boot([])
     const events = await openEvents(`${base}/live/reload`)
     await events.next()
@@ -266,6 +270,9 @@ describe('live dev', () => {
     app.edit(MODEL, 'get text(): number {', 'get text(): string {')
     await server.waitFor(/types are fine again/)
     events.close()
+    // No code changed here: what the template declares is generated anew.
+    app.write('app/views/greetings/page.html.eta', `<%# locals: { size: number } %>${app.read('app/views/greetings/page.html.eta')}`)
+    await server.waitFor(/types lib\/show\.ts:2:\d+ TS2322/)
   }, 60_000)
 
   it('A32: runs the processes of Procfile.dev with their names in front, and ends them', async () => {

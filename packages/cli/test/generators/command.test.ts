@@ -1,6 +1,6 @@
 /** `live generate` and `live destroy` as they are typed, in a process and in a pseudo-terminal. */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Application, REPOSITORY } from './support/application.js'
@@ -80,6 +80,119 @@ describe('live generate', () => {
     const made = live('generate', 'shout', 'post', '--loud')
     expect(made.stderr).toBe('')
     expect(app.read('lib/post.txt')).toBe('plugin true')
+    expect(live('generate').stdout).toMatch(/Generators of the plugin loud:\n {2}shout <name>/)
+    expect(live('generate', '--help').stdout).toContain('Generators of the plugin loud:')
+    expect(live('help', 'destroy').stdout).toContain('Generators of the plugin loud:')
+    expect(live('generate', 'shout', '--help').stdout).toContain('--loud')
+    expect(live('generate', 'shuot', 'post').stderr).toContain('Did you mean shout?')
+    expect(live('generate', 'service', 'sum', '--test-framework', 'shout').stdout).toContain('invoke  shout')
+    expect(live('destroy', 'shout', 'post', '--loud').status).toBe(0)
+
+    app.edit('config/plugin.ts', (text) => text.replace('export const', 'nothing()\nexport const'))
+    const list = live('generate')
+    expect(list.status).toBe(0)
+    expect(list.stdout).toContain('Generators of Live:')
+    expect(list.stderr).toContain(
+      'The generators of plugins are not known, because the application cannot be loaded: nothing is not defined',
+    )
+  })
+
+  it('A8, A47: commands of plugins are listed by their owner, run, and are meant when they are mistyped', () => {
+    app.edit('config/application.ts', (text) =>
+      text
+        .replace('import { type ApplicationConfig, ', 'import { type ApplicationConfig, defineLivePlugin, ')
+        .replace(
+          'export class',
+          `const audit = defineLivePlugin({
+  name: 'audit',
+  commands: [
+    (program: { command(name: string): { description(text: string): { action(run: () => void): void } } }) =>
+      program.command('audit:clean').description('forgets the past').action(() => console.log('cleaned')),
+  ],
+})
+
+export class`,
+        )
+        .replace('[turbo()]', '[turbo(), audit]'),
+    )
+    expect(live('--help').stdout).toMatch(/Commands of the plugin audit:\n {2}audit:clean +forgets the past/)
+    expect(live('audit:clean').stdout).toBe('cleaned\n')
+    expect(live('help', 'audit:clean').stdout).toContain('forgets the past')
+    expect(live('audit:claen').stderr).toContain('audit:clean')
+    // The application was loaded before its new route was there.
+    expect(live('generate', 'controller', 'pages', 'home', '--no-helper').stdout).toContain('run  live routes --types')
+    expect(app.read('.live/routes.d.ts')).toContain('pagesHomePath')
+    app.edit('config/application.ts', (text) => text.replace('audit:clean', 'routes'))
+    expect(live('--help').stderr).toContain('The commands of the plugin audit cannot be added')
+    app.write('config/routes.ts', 'nothing()\n')
+    const broken = live('--help')
+    expect(broken.status).toBe(0)
+    expect(broken.stdout).toContain('db:migrate')
+    expect(broken.stderr).toContain('The commands of plugins are not known')
+  })
+
+  it('A55: config.generators comes before package.json, and the command line before both; a broken application stops nothing', () => {
+    const config = (generators: string): void =>
+      app.edit('config/application.ts', (text) =>
+        text.replace(/(?: {4}generators: .*\n)?( {4}model: )/, `    generators: ${generators},\n$1`),
+      )
+    app.edit('package.json', (text) =>
+      text.replace('"type"', '"live": { "generators": { "testFramework": false, "helper": false } },\n  "type"'),
+    )
+    config("{ testFramework: 'jest' }")
+    const paths = (...args: string[]): string[] => {
+      const { stdout, stderr } = live('generate', ...args, '--pretend', '--json')
+      if (stdout === '') throw new Error(stderr)
+      return (JSON.parse(stdout).entries as { path: string }[]).map(({ path }) => path)
+    }
+    const made = paths('controller', 'pages', 'home')
+    expect(made).toContain('test/controllers/pages-controller.test.ts')
+    expect(made).not.toContain('app/helpers/pages-helper.ts')
+    expect(paths('service', 'count', '--no-test-framework')).toEqual(['app/services/count.ts'])
+    config('{ hepler: false }')
+    expect(live('generate', 'service', 'count').stderr).toContain(
+      "'hepler' of config.generators is no setting of generators.\nDid you mean helper?",
+    )
+
+    // What only a run can tell, and what plugins have defaults for.
+    config('{ resourceRoute: process.env.NO_ROUTES === undefined }')
+    expect(paths('controller', 'pages', 'home')).toContain('config/routes.ts')
+    app.edit('config/application.ts', (text) =>
+      text
+        .replace('import { type ApplicationConfig, ', 'import { type ApplicationConfig, defineLivePlugin, ')
+        .replace(
+          '[turbo()]',
+          "[turbo(), defineLivePlugin({ name: 'spec', config: { generators: { helper: true, resourceRoute: false } } })]",
+        ),
+    )
+    expect(paths('controller', 'pages', 'home')).toEqual(expect.arrayContaining(['app/helpers/pages-helper.ts', 'config/routes.ts']))
+    app.write(
+      'config/environments/development.ts',
+      `import { environment } from '@live/core'\nexport default environment((config) => {\n  config.generators.resourceRoute = false\n})\n`,
+    )
+    expect(paths('controller', 'pages', 'home')).not.toContain('config/routes.ts')
+
+    // In the source of an application that cannot be loaded: a model is missing, which is about to be generated.
+    app.edit('config/routes.ts', (text) => `import '../app/models/missing.js'\n${text}`)
+    const guessed = live('generate', 'service', 'sum', '--pretend')
+    expect(guessed.status).toBe(0)
+    expect(guessed.stdout).toContain(
+      'warning  The application cannot be loaded, so the settings of generators that it has are not all known',
+    )
+    rmSync(join(app.root, 'config/environments/development.ts'))
+    app.edit('config/application.ts', (text) => text.replace(/, defineLivePlugin\(.*\)\]/, ']'))
+    config('{ testFramework: false }')
+    expect(paths('service', 'sum')).toEqual(['app/services/sum.ts'])
+  })
+
+  it('A27, A57: the registry has what was just generated, and what is gone not any more, in a broken application too', () => {
+    app.write('config/application.ts', 'export const app = nothing()\n')
+    expect(live('generate', 'model', 'blog_post', 'title').status).toBe(0)
+    expect(app.read('.live/registry.d.ts')).toContain("readonly 'blog-post': Lazy<typeof import('../app/models/blog-post.js'), 'BlogPost'>")
+    expect(live('destroy', 'model', 'blog_post', 'title').status).toBe(0)
+    expect(app.read('.live/registry.d.ts')).not.toContain('blog-post')
+    expect(live('generate', 'model', 'post', '--pretend').status).toBe(0)
+    expect(app.read('.live/registry.js')).not.toContain('post')
   })
 
   it('A57: the helpers of #routes have a new route at once, in either place for routes', () => {

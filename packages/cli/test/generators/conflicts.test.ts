@@ -148,6 +148,48 @@ describe('what generators do with what is there', () => {
     await expect(app.generate('model', ['class', 'name'])).rejects.toThrow("'class' is a word of JavaScript")
   })
 
+  it('A48: tells a replacement and a line that is added apart, and what was there already', async () => {
+    const statuses = (entries: readonly { status: string; path: string }[], path: string): string[] =>
+      entries.filter((each) => each.path === path).map(({ status }) => status)
+    const first = (await app.generate('authentication', [])).entries
+    expect(statuses(first, 'app/controllers/application-controller.ts')).toEqual(['gsub'])
+    expect(statuses(first, 'config/application.ts')).toEqual(['gsub', 'gsub'])
+    expect(statuses(first, 'test/test-helper.ts')).toEqual(['insert'])
+    expect(statuses(first, 'config/routes.ts')).toEqual(['route', 'route'])
+    const again = (await app.generate('authentication', [], { skipCollisionCheck: true })).entries
+    for (const path of ['app/controllers/application-controller.ts', 'test/test-helper.ts'])
+      expect(statuses(again, path)).toEqual(['unchanged'])
+    expect(statuses(again, 'config/routes.ts')).toEqual(['unchanged', 'unchanged'])
+    expect(new Set(again.map(({ status }) => status))).toEqual(new Set(['unchanged', 'identical']))
+  })
+
+  it('A65: leaves a subject and a hub that Turbo has, and does without Turbo', async () => {
+    const own = 'turbo({ subject: () => null, hub: { historySize: 5 } })'
+    app.edit('config/application.ts', (text) => text.replace('turbo()', own))
+    await app.generate('authentication', [])
+    expect(app.read('config/application.ts')).toContain(own)
+    await app.destroy('authentication', [], { force: true })
+    expect(app.read('config/application.ts')).toContain(own)
+    app.edit('config/application.ts', (text) => text.replace(`    plugins: [${own}],\n`, ''))
+    await app.generate('authentication', [], { force: true })
+    expect(app.exists('config/channels.ts')).toBe(false)
+    expect(app.read('app/models/session.ts')).not.toContain('hub')
+  })
+
+  it('§16: a file of seeds is called once, behind the others, and destroy takes exactly that back', async () => {
+    const seeds = `export default async function seed() {\n  await first()\n}\n`
+    app.write('db/seeds.ts', seeds)
+    await app.generate('seeder', ['demo'])
+    await app.generate('seeder', ['demo'])
+    await app.generate('seeder', ['admin/more'])
+    expect(app.read('db/seeds.ts')).toMatch(/await first\(\)\n {2}await seedDemo\(\)\n {2}await seedAdminMore\(\)\n}/)
+    await app.destroy('seeder', ['admin/more'])
+    await app.destroy('seeder', ['demo'])
+    expect(app.read('db/seeds.ts')).toBe(seeds)
+    app.write('db/seeds.ts', 'export const none = 1\n')
+    expect((await app.generate('seeder', ['demo'])).warnings.join()).toContain('Call it: await seedDemo()')
+  })
+
   it('A60: the same migration again is identical, another one of its name is refused unless forced', async () => {
     await app.generate('migration', ['add_x_to_posts', 'x:string'])
     const again = await app.generate('migration', ['add_x_to_posts', 'x:string'])

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { writeRegistry } from '../../src/registry-files.js'
 import { Application } from './support/application.js'
 
 const SLOW = 240_000
@@ -11,6 +12,28 @@ type Recipe = readonly (readonly [generator: string, args: readonly string[], op
 
 /** A test that is written into the application: it needs authentication, pages and streams. */
 const ATTACKS = readFileSync(join(__dirname, 'support/authentication-attacks.test.ts.txt'), 'utf8')
+
+/** The same for the registry: it is compiled, and imported by jest. */
+const REGISTRY = `import { expect, it } from '@jest/globals'
+import type { RouteAction } from '@live/core'
+import { type ActionReference, type ControllerName, controllers, type ModelName, models } from '#registry'
+import { Post } from '../app/models/post.js'
+
+it('A27: finds classes by name, with their types', async () => {
+  const post: typeof Post = await models.post()
+  expect(post).toBe(Post)
+  const name: ControllerName = 'v1/products'
+  expect((await controllers[name]()).name).toBe('V1ProductsController')
+  // @ts-expect-error There is no such model.
+  const missing: ModelName = 'pots'
+  expect(models).not.toHaveProperty(missing)
+  const action: ActionReference = 'v1/products#index'
+  const completed: Extract<RouteAction, 'v1/products#index'> = 'v1/products#index'
+  // @ts-expect-error There is no such action.
+  const gone: ActionReference = 'v1/products#render'
+  expect([action, completed, gone]).toHaveLength(3)
+})
+`
 
 interface Shape {
   readonly api?: boolean
@@ -62,6 +85,12 @@ const APPLICATIONS: Record<string, Shape> = {
       ['script', ['import_orders']],
       ['benchmark', ['slugs', 'regexp', 'scanner']],
       ['factory', ['tag', 'name:uniq'], { force: true }],
+      ['event', ['orders/order_paid', 'order:references', 'total:decimal', 'paid_at:datetime']],
+      ['listener', ['send_receipt', 'orders/order_paid'], { skipCollisionCheck: true }],
+      ['listener', ['admin/greet', 'user_signed_up']],
+      ['listener', ['slow_pages', 'process_action.action_controller']],
+      ['seeder', ['demo_posts']],
+      ['seeder', ['admin/demo_notes']],
       ['task', ['reports', 'send', 'clean_up']],
       ['integration-test', ['flows']],
       ['system-test', ['post']],
@@ -69,7 +98,7 @@ const APPLICATIONS: Record<string, Shape> = {
     ],
   },
   'with authentication, and decorators for routes': {
-    settings: { routes: 'decorators' },
+    settings: { routes: 'decorators', primaryKeyType: 'uuid' },
     tests: { 'test/authentication-attacks.test.ts': ATTACKS },
     recipe: [
       ['authentication', []],
@@ -85,6 +114,7 @@ const APPLICATIONS: Record<string, Shape> = {
   },
   'for programs': {
     api: true,
+    tests: { 'test/registry.test.ts': REGISTRY },
     recipe: [
       ['authentication', []],
       ['scaffold', ['post', 'title:string!', 'body:text']],
@@ -110,7 +140,9 @@ describe.each(Object.entries(APPLICATIONS))('an application %s', (_, { api = fal
       const { warnings } = await app.generate(generator, args, options)
       expect(warnings).toEqual([])
     }
+    app.edit('package.json', (text) => text.replace('"imports": {', '"imports": {\n    "#registry": "./.live/registry.js",'))
     app.format('package.json')
+    writeRegistry(app.root)
     for (const [path, text] of Object.entries(tests)) app.write(path, text)
   }, SLOW)
   afterAll(() => app.remove())

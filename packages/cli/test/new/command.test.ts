@@ -24,7 +24,7 @@ describe('live new', () => {
     expect(status).toBe(0)
     expect(stdout).toMatch(/^ {6}create {2}config\/routes\.ts$/m)
     expect(stdout).toMatch(/My Blog is ready\.\n\n {2}cd my-blog\n {2}npm install\n {2}npm run dev\n/)
-    expect(tree(join(cwd, 'my-blog'))).toHaveLength(65)
+    expect(tree(join(cwd, 'my-blog'))).toHaveLength(66)
     expect(statSync(join(cwd, 'my-blog/bin/setup')).mode & 0o111).toBe(0o111)
     // It refuses before it does anything.
     const setup = spawnSync(join(cwd, 'my-blog/bin/setup'), ['--rest'], { encoding: 'utf8' })

@@ -1,4 +1,8 @@
 /** The files of a new application that other programs read: images, services, workflows. None of those programs is needed to see that they fit. */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { filesOf } from './support/settings.js'
@@ -112,14 +116,14 @@ describe('the workflow of GitHub', () => {
     const { jobs } = await read<Workflow>('.github/workflows/ci.yml', { packageManager })
     const { scripts } = JSON.parse((await filesOf({ packageManager })).get('package.json')!) as { scripts: object }
     const commands = jobs.test!.steps.flatMap(({ run }) => run ?? [])
-    expect(commands).toHaveLength(5)
     expect(commands[0]).toMatch(
       { npm: /^npm ci$/, pnpm: /^pnpm install --frozen-lockfile$/, yarn: /^yarn install --immutable$/ }[packageManager],
     )
-    for (const command of commands.slice(1)) {
-      const [manager, run, script] = command.split(' ')
-      expect([manager, run, Object.keys(scripts)]).toEqual([packageManager, 'run', expect.arrayContaining([script])])
-    }
+    const scripted = commands.flatMap((command) => new RegExp(`^${packageManager} run (\\w+)$`).exec(command)?.[1] ?? [])
+    expect([scripted, Object.keys(scripts)]).toEqual([['lint', 'test', 'build'], expect.arrayContaining(scripted)])
+    expect(commands).toEqual(expect.arrayContaining(['bin/live check', 'bin/live i18n:check --no-unused']))
+    expect(commands.filter((command) => / audit --/.test(command))).toHaveLength(1)
+    expect(commands).toHaveLength(7)
     for (const { uses } of jobs.test!.steps) if (uses !== undefined) expect(uses).toMatch(/^[\w-]+\/[\w-]+@v\d+$/)
   })
 
@@ -137,22 +141,95 @@ describe('the workflow of GitHub', () => {
   })
 })
 
-describe('bin', () => {
-  it.each(MANAGERS)('A44: ci runs what package.json has, with %s', async (packageManager) => {
+describe('bin/ci', () => {
+  const stepsOf = (ci: string): string[] => [...ci.matchAll(/^(?:run|start) (\w+) .+$/gm)].map(([, name]) => name!)
+
+  it.each(MANAGERS)('A44: runs what package.json has, with %s', async (packageManager) => {
     const files = await filesOf({ packageManager })
     const { scripts } = JSON.parse(files.get('package.json')!) as { scripts: object }
-    const steps = [...files.get('bin/ci')!.matchAll(/^step (\w+) (.+)$/gm)]
-    expect(steps.map(([, name]) => name)).toEqual(['setup', 'lint', 'types', 'audit', 'test', 'seeds', 'build'])
-    for (const [, , command] of steps) {
-      const [, script] = /^\w+ run (\w+)$/.exec(command!) ?? []
-      if (script !== undefined) expect(Object.keys(scripts)).toContain(script)
-    }
-    expect(files.get('bin/ci')).toContain(`$(${packageManager} ${packageManager === 'yarn' ? 'npm audit' : 'audit'} `)
+    const ci = files.get('bin/ci')!
+    expect(stepsOf(ci)).toEqual(['setup', 'lint', 'check', 'i18n', 'audit', 'test', 'seeds', 'build'])
+    for (const [, script] of ci.matchAll(/^(?:run|start) \w+ \w+ run (\w+)$/gm)) expect(Object.keys(scripts)).toContain(script)
+    expect(ci).toContain(`$(${packageManager} ${packageManager === 'yarn' ? 'npm audit' : 'audit'} `)
   })
 
-  it('A44: ci has no step for what is not there', async () => {
+  it('A44: has no step for what is not there', async () => {
     const ci = (await filesOf({ skipModel: true, skipTest: true })).get('bin/ci')!
-    expect([...ci.matchAll(/^step (\w+)/gm)].map(([, name]) => name)).toEqual(['setup', 'lint', 'types', 'audit', 'build'])
+    expect(stepsOf(ci)).toEqual(['setup', 'lint', 'check', 'i18n', 'audit', 'build'])
     expect(ci).not.toContain('seeds')
+  })
+
+  /** The program itself, in a folder where everything that it calls is one that only tells of its call. */
+  function inFolder(ci: string) {
+    const root = mkdtempSync(join(tmpdir(), 'live ci '))
+    const program = (path: string, text: string): void => {
+      mkdirSync(dirname(join(root, path)), { recursive: true })
+      writeFileSync(join(root, path), `#!/bin/sh\n${text}\n`, { mode: 0o755 })
+    }
+    program('bin/ci', ci.replace('#!/bin/sh\n', ''))
+    program('bin/setup', 'echo "setup $*"')
+    program('bin/live', 'exec "$(dirname "$0")/../tools/npm" "$@"')
+    return {
+      root,
+      program,
+      run: () =>
+        spawnSync(join(root, 'bin/ci'), { encoding: 'utf8', env: { ...process.env, PATH: `${join(root, 'tools')}:${process.env.PATH}` } }),
+    }
+  }
+
+  it('A44: takes the steps of a group side by side, shows each as a whole, and fails with those that failed', async () => {
+    const folder = inFolder((await filesOf()).get('bin/ci')!)
+    try {
+      // Those of a group wait for each other: one after the other, the first would end without the second.
+      const meet = (own: string, other: string): string =>
+        `echo ${own} begins; : >met-${own}; n=0; until [ -e met-${other} ] || [ $n -gt 1000 ]; do n=$((n + 1)); sleep 0.01; done; [ -e met-${other} ] && echo ${own} ends`
+      const tools = (lint: string): string => `case "$*" in
+  *lint*) ${meet('lint', 'check')}; ${lint} ;;
+  check) ${meet('check', 'lint')} ;;
+  audit*) echo 'connect ECONNREFUSED'; exit 1 ;;
+  *seed*) ${meet('seeds', 'build')} ;;
+  *build*) ${meet('build', 'seeds')} ;;
+  *) echo "live $*" ;;
+esac`
+      folder.program('tools/npm', tools('exit 0'))
+      const well = folder.run()
+      expect([well.status, well.stderr]).toEqual([0, ''])
+      expect(well.stdout).toBe(`
+=== setup: bin/setup --skip-server
+setup --skip-server
+
+=== lint: npm run lint
+lint begins
+lint ends
+
+=== check: bin/live check
+check begins
+check ends
+
+=== i18n: bin/live i18n:check --no-unused
+live i18n:check --no-unused
+
+=== audit: audit
+The registry tells nothing about weaknesses now.
+
+=== test: npm run test
+live run test
+
+=== seeds: seeds
+seeds begins
+seeds ends
+
+=== build: npm run build
+build begins
+build ends
+
+=== All is well.
+`)
+      folder.program('tools/npm', tools('exit 3').replace("'connect ECONNREFUSED'", "'2 high severity vulnerabilities'"))
+      const badly = folder.run()
+      expect([badly.status, badly.stdout]).toEqual([1, expect.stringMatching(/build ends\n\n=== failed: lint audit\n$/)])
+    } finally {
+      rmSync(folder.root, { recursive: true })
+    }
   })
 })

@@ -48,6 +48,7 @@ describe('the files of a new application', () => {
       'config/environments/test.ts',
       'config/initializers/content-security-policy.ts',
       'config/initializers/filter-parameters.ts',
+      'config/initializers/inflections.ts',
       'config/locales/en.yml',
       'config/routes.ts',
       'db/migrate/.keep',

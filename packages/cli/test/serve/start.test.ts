@@ -139,11 +139,15 @@ describe('live build and live start', () => {
     await stop(server)
   }, 60_000)
 
-  it('--workers: says what several processes would have to share, and how, once; one process is not told', async () => {
+  it('C245: --workers: says what several processes would have to share, and how, once; one process is not told', async () => {
     const server = `import { createHub } from '@live/channels'
-import { LiveApplication, MemorySessionStore, routes } from '@live/core'
+import { BaseController, LiveApplication, MemorySessionStore, routes } from '@live/core'
 createHub({ secret: 's'.repeat(64) })
-const app = new LiveApplication({ root: process.cwd(), routes: routes(() => {}) })
+class LoginsController extends BaseController {
+  static { this.rateLimit({ to: 10, within: '3m', only: ['create'] }) }
+  create() {}
+}
+const app = new LiveApplication({ root: process.cwd(), routes: routes((r) => r.post('/login', LoginsController, 'create')) })
 app.config = { session: { store: new MemorySessionStore() }, security: { secretKeyBase: 's'.repeat(64) } }
 console.log('Listening on ' + (await app.listen()).url)
 `
@@ -157,6 +161,7 @@ console.log('Listening on ' + (await app.listen()).url)
     const of2 = await outputOf(2)
     expect(of2.match(/Channels in memory: .* With 2 processes pages miss .* run one process: --workers 1\./g)).toHaveLength(1)
     expect(of2.match(/Sessions in memory: .* With 2 processes visitors lose their session/g)).toHaveLength(1)
+    expect(of2.match(/Rate limits in memory: .* With 2 processes a client may ask .* counterStore: new RedisCounterStore/g)).toHaveLength(1)
     expect(of2).not.toContain('Warning:')
     expect(await outputOf(1)).not.toMatch(/in memory/)
   }, 60_000)

@@ -1,8 +1,8 @@
 /** The first hour of somebody who has nothing but this clone: an application is made, grown, tried in a browser, built and run. */
 import { once } from 'node:events'
-import { renameSync } from 'node:fs'
+import { readdirSync, renameSync } from 'node:fs'
 import { request } from 'node:http'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { requiredBinary } from '@live/testing'
 import { type Browser, chromium, type Page } from 'playwright-core'
@@ -104,6 +104,9 @@ describe('in development', () => {
     expect([welcome.status, text]).toEqual([200, expect.stringContaining('href="/clock"')])
     // What plugins bring is nothing to look at.
     expect(text).not.toMatch(/_channels|turbo\.js|historical/)
+    // What it names is there: no path of the repository of Live.
+    expect(text).not.toContain('docs/')
+    for (const [, file = ''] of text.matchAll(/<code>([\w/-]+\.(?:md|ts))<\/code>/g)) expect([file, blog.has(file)]).toEqual([file, true])
     expect((await fetch(`${dev.url}/up`)).status).toBe(200)
     const reader = (await fetch(`${dev.url}/clock/ticks`)).body!.getReader()
     expect(await readUntil(reader, /(event: tick[\s\S]*){2}\n\n/)).toMatch(/data: \{"time":"\d{4}-/)
@@ -240,7 +243,7 @@ describe('before it is merged', () => {
   step('A44: the application and all that was generated pass their own checks and tests, and are built', async () => {
     const said = await blog.run('bin/ci')
     expect(said.match(/^=== \w+/gm)).toEqual(
-      ['setup', 'lint', 'types', 'audit', 'test', 'seeds', 'build', 'All'].map((name) => `=== ${name}`),
+      ['setup', 'lint', 'check', 'i18n', 'audit', 'test', 'seeds', 'build', 'All'].map((name) => `=== ${name}`),
     )
     expect(said).toMatch(/Tests: +\d+ passed, \d+ total/)
     expect(said).toMatch(/^Built dist in /m)
@@ -271,10 +274,18 @@ describe('in a container', () => {
   let image: string
   let web: Served
 
-  // As the Dockerfile does: no packages of development, and nothing but what its last stage copies.
-  step('its entry point prepares the database and becomes the server, of which the health check thinks well', async () => {
+  // As the Dockerfile does: built without what .dockerignore names, no packages of development, and nothing but what its last stage copies.
+  step('A38: is built from what the image gets, without secrets and without tests', async () => {
+    const stage = blog.buildStage()
+    const entries = readdirSync(stage, { recursive: true, withFileTypes: true })
+    const names = entries.map(({ parentPath, name }) => relative(stage, join(parentPath, name)))
+    expect(names.filter((name) => /\.key$|^\.env|^test\b|^\.git\/|sqlite3|^dist|^\.live/.test(name))).toEqual([])
+    expect(await blog.runWith({ cwd: stage }, 'npm', 'run', 'build')).toMatch(/^Built dist in /m)
     await blog.run('npm', 'prune', '--omit=dev')
-    image = blog.image()
+    image = blog.image(stage)
+  })
+
+  step('its entry point prepares the database and becomes the server, of which the health check thinks well', async () => {
     web = await blog.serve({ env: env(), cwd: image }, join(image, 'bin/docker-entrypoint'), 'node', 'dist/server.js')
     const [, check] = /^HEALTHCHECK .* CMD (\[.*\])$/m.exec(blog.read('Dockerfile'))!
     const [program, ...args] = JSON.parse(check!) as string[]
@@ -326,6 +337,6 @@ describe('in a container', () => {
 
   step('nothing of all that is for git but what was generated and edited', async () => {
     const changed = await blog.run('git', 'status', '--porcelain', '--untracked-files=all')
-    expect(changed.match(/^.. (?!app\/|config\/routes|db\/(migrate|schema)|test\/).*$/gm)).toBeNull()
+    expect(changed.match(/^.. (?!app\/|config\/(?:application|channels|routes)|db\/(migrate|schema)|test\/).*$/gm)).toBeNull()
   })
 })

@@ -3,16 +3,16 @@ import { parseAttributes } from '../attribute.js'
 import type { Generator, GeneratorContext, Plan } from '../generator.js'
 import { createTable } from '../migration-source.js'
 import { makeName, type Name } from '../name.js'
-import { refusal } from '../refusal.js'
 import { extendsApiController } from '../settings.js'
 import type { Step } from '../step.js'
-import { controllerReference, fileStep, ROUTE_OPTIONS, when } from './paths.js'
+import { controllerReference, fileStep, HUB, hubStep, packageNotes, ROUTE_OPTIONS, when } from './paths.js'
 
 const TABLES = {
   users: ['email_address:string!:uniq', 'password:digest'],
   sessions: ['user:references', 'ip_address:string', 'user_agent:string'],
 } as const
 
+const APPLICATION = 'config/application.ts'
 const APPLICATION_CONTROLLER = 'app/controllers/application-controller.ts'
 
 function migration(context: GeneratorContext, table: keyof typeof TABLES, className: string): Step {
@@ -61,11 +61,15 @@ const TESTS: Readonly<Record<string, string>> = {
   'test/controllers/passwords-controller.test.ts': '*passwords-controller.test.ts',
 }
 
+/** Whether pages listen to streams, which have to end with the session. */
+const hasStreams = ({ settings }: GeneratorContext): boolean => settings.turbo && !settings.api
+
 const files = (context: GeneratorContext, table: Readonly<Record<string, string>>): Step[] =>
   Object.entries(table).map(([path, template]) => {
-    const { api } = context.settings
+    const { api, primaryKeyType } = context.settings
     const parent = extendsApiController(context.workspace.read(APPLICATION_CONTROLLER) ?? '') ? 'ApiController' : 'BaseController'
-    return fileStep(context, path, `authentication/${template.replace('*', api ? 'api-' : '')}`, { api, parent })
+    const locals = { api, parent, uuid: primaryKeyType === 'uuid', streams: hasStreams(context) }
+    return fileStep(context, path, `authentication/${template.replace('*', api ? 'api-' : '')}`, locals)
   })
 
 const noteFor = (api: boolean): string => `Every action asks for a signed-in user now. Pages for everybody say so:
@@ -91,17 +95,19 @@ export const authentication: Generator = {
   name: 'authentication',
   summary: 'Users, sessions and passwords',
   args: '',
-  options: [{ flags: '--api', description: 'tokens instead of cookies, and no pages' }, ...ROUTE_OPTIONS],
+  options: [
+    { flags: '--api', description: 'tokens instead of cookies, and no pages' },
+    { flags: '--primary-key-type <type>', description: 'integer or uuid' },
+    { flags: '--no-turbo', description: 'leave the streams of pages as they are' },
+    ...ROUTE_OPTIONS,
+  ],
   help: `Makes User, Session and Current, the concern Authentication in ApplicationController, controllers and pages to sign in, to sign
-out and to set a new password, two migrations, and tests. An application for programs gives tokens instead of cookies, and has no pages.`,
+out and to set a new password, two migrations, and tests. An application for programs gives tokens instead of cookies, and has no pages.
+Where the application has Turbo, what its pages listen to ends with the session.`,
   async plan(context): Promise<Plan> {
     const { wrapSuperclass } = await import('../class-edits.js')
     const { signInBeforeTests } = await import('../test-helper-edit.js')
-    if (context.settings.primaryKeyType === 'uuid')
-      throw refusal(
-        'The generator of authentication makes numeric keys.',
-        'Set live.generators.primaryKeyType to integer for it, then change it.',
-      )
+    const { shareHubWithTurbo, tieStreamsToSession } = await import('../turbo-edit.js')
     const { api } = context.settings
     return {
       classes: ['User', 'Session', 'Current', 'SessionsController', 'PasswordsController'],
@@ -109,6 +115,12 @@ out and to set a new password, two migrations, and tests. An application for pro
         ...when(context.settings.resourceRoute, ...routes(api)),
         migration(context, 'users', 'CreateUsers'),
         migration(context, 'sessions', 'CreateSessions'),
+        ...when(
+          hasStreams(context),
+          hubStep(context),
+          shareHubWithTurbo(APPLICATION, HUB),
+          tieStreamsToSession(APPLICATION, '../app/controllers/concerns/authentication.js'),
+        ),
         ...files(context, SOURCES),
         ...(api ? [] : files(context, VIEWS)),
         wrapSuperclass(APPLICATION_CONTROLLER, 'ApplicationController', {
@@ -117,6 +129,7 @@ out and to set a new password, two migrations, and tests. An application for pro
         }),
         ...(context.settings.testFramework === 'jest' ? [...files(context, TESTS), ...signInBeforeTests('test/test-helper.ts', api)] : []),
         { kind: 'note', text: noteFor(api) },
+        ...(hasStreams(context) ? packageNotes(context, '@live/channels') : []),
       ],
     }
   },

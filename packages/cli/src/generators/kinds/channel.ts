@@ -3,10 +3,7 @@ import type { Generator, Plan } from '../generator.js'
 import { makeName } from '../name.js'
 import { refusal } from '../refusal.js'
 import type { Step } from '../step.js'
-import { actionNames, controllerReference, fileStep, nameArgument, packageNotes, ROUTE_OPTIONS, when } from './paths.js'
-
-/** The hub, which channels and Turbo share. */
-const HUB = 'config/channels.ts'
+import { actionNames, controllerReference, fileStep, HUB, hubStep, nameArgument, packageNotes, ROUTE_OPTIONS, when } from './paths.js'
 
 /** What all channels share. */
 const BASE = 'app/channels/application-channel.ts'
@@ -25,7 +22,7 @@ Example:
   live generate channel chat speak`,
   async plan(context): Promise<Plan> {
     // With the parser, which is only loaded where something is to be parsed.
-    const { shareHubWithTurbo } = await import('../hub-edit.js')
+    const { shareHubWithTurbo } = await import('../turbo-edit.js')
     const name = nameArgument(context.args, 'channel', { suffix: 'channel' })
     if (name.namespace.length > 0) throw refusal('A channel has no folder.', `Try live generate channel ${name.variable}.`)
     const actions = actionNames(context.args.slice(1))
@@ -47,15 +44,7 @@ Example:
           ...actions.toReversed().map((action) => route('post', `${url}/:id/${action}`, action)),
           route('get', `${url}/:id`, 'stream'),
         ),
-        {
-          kind: 'file',
-          path: HUB,
-          content: context.render('channel/hub.ts', {
-            env: context.workspace.exists('config/env.ts'),
-            database: context.workspace.exists('config/database.ts'),
-          }),
-          shared: true,
-        },
+        hubStep(context),
         ...when(context.settings.turbo, shareHubWithTurbo('config/application.ts', HUB)),
         { kind: 'file', path: BASE, content: context.render('channel/application-channel.ts', {}), shared: true },
         fileStep(context, `app/channels/${name.path}-channel.ts`, 'channel/channel.ts', locals),

@@ -53,6 +53,15 @@ export function fileStep(context: GeneratorContext, path: string, template: stri
   return { kind: 'file', path, content: context.render(template, locals) }
 }
 
+/** The hub, which channels and Turbo share. */
+export const HUB = 'config/channels.ts'
+
+/** The file of the hub, unless it is there. */
+export function hubStep({ workspace, render }: GeneratorContext): Step {
+  const locals = { env: workspace.exists('config/env.ts'), database: workspace.exists('config/database.ts') }
+  return { kind: 'file', path: HUB, content: render('channel/hub.ts', locals), shared: true }
+}
+
 /** The same steps, or none. */
 export const when = (condition: boolean, ...steps: readonly Step[]): readonly Step[] => (condition ? steps : [])
 

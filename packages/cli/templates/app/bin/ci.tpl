@@ -1,14 +1,38 @@
 #!/bin/sh
-# Everything that has to be right before a change is merged. Each step runs, and one that fails fails the whole.
+# Everything that has to be right before a change is merged. Each step is taken, and one that fails fails the whole.
+#   run      takes a step now, and shows what it says
+#   start    takes it side by side with those that were started before it, because they do not disturb each other
+#   finish   waits for these, and shows what each has said
 cd "$(dirname "$0")/.." || exit 1
 export CI=true
 failed=''
+started=''
+reports=$(mktemp -d) || exit 1
+trap 'rm -rf "$reports"' EXIT
+trap 'exit 130' INT
 
-step() {
+run() {
   name=$1
   shift
   printf '\n=== %s: %s\n' "$name" "$*"
   "$@" || failed="$failed $name"
+}
+
+start() {
+  name=$1
+  shift
+  started="$started $name"
+  printf '\n=== %s: %s\n' "$name" "$*" >"$reports/$name"
+  { "$@" >>"$reports/$name" 2>&1 || : >"$reports/$name.failed"; } &
+}
+
+finish() {
+  wait
+  for name in $started; do
+    cat "$reports/$name"
+    [ ! -e "$reports/$name.failed" ] || failed="$failed $name"
+  done
+  started=''
 }
 
 # A registry that cannot be asked is no fault of the application.
@@ -26,17 +50,23 @@ seeds() {
 }
 
 {% } %}
-step setup bin/setup --skip-server
-step lint {%= run %} lint
-step types {%= run %} types
-step audit audit
+run setup bin/setup --skip-server
+
+start lint {%= run %} lint
+start check bin/live check
+start i18n bin/live i18n:check --no-unused
+start audit audit
+finish
+
 {% if (test) { %}
-step test {%= run %} test
+run test {%= run %} test
+
 {% } %}
 {% if (database) { %}
-step seeds seeds
+start seeds seeds
 {% } %}
-step build {%= run %} build
+start build {%= run %} build
+finish
 
 if [ -n "$failed" ]; then
   printf '\n=== failed:%s\n' "$failed"

@@ -14,8 +14,9 @@ export default routes((r) => {
 {% } %}
 
 {% } %}
-  // 200 while the application takes requests: for load balancers and uptime monitors.
+  // For load balancers and uptime monitors: the process runs; and requests may come, for the database answers as well.
   r.get('/up', HealthController, 'show', { as: 'liveHealthCheck' })
+  r.get('/up/ready', HealthController, 'ready')
 
   // The page at "/". Until there is one, development shows a page of welcome.
   // r.root(PostsController, 'index')

@@ -1,5 +1,5 @@
 /** Who is signed in. Every action wants somebody, unless its class says `allowUnauthenticatedAccess`. */
-import type { AbstractClass, BaseController, CallbacksStatic, SkipOptions } from '@live/core'
+import type { AbstractClass, BaseController, CallbacksStatic, Request, SkipOptions } from '@live/core'
 import { Current } from '../../models/current.js'
 import { Session } from '../../models/session.js'
 import type { User } from '../../models/user.js'
@@ -23,6 +23,22 @@ export interface AuthenticationStatic {
   /** Lets everybody in: `static { this.allowUnauthenticatedAccess({ only: ['index'] }) }`. */
   allowUnauthenticatedAccess(options?: SkipOptions): void
 }
+
+/** The session of a request, with its user; null where nobody is signed in. */
+async function sessionOf({ cookies }: Request): Promise<Session | null> {
+  const id = cookies.signed.get(COOKIE)
+  if (typeof id !== '{%= uuid ? 'string' : 'number' %}') return null
+  const [session = null] = await Session.where({ id }).include('user').limit(1)
+  return session
+}
+{% if (streams) { %}
+
+/** Whom the streams of a page are signed for, and who listens: `turbo({ subject: streamSubject })`. So they end with the session. */
+export async function streamSubject(request: Request): Promise<string | null> {
+  const session = Current.session ?? (await sessionOf(request))
+  return session?.streamSubject ?? null
+}
+{% } %}
 
 /** Adds authentication to a controller class. */
 export function Authentication<B extends AbstractClass<BaseController> & CallbacksStatic>(
@@ -76,9 +92,8 @@ export function Authentication<B extends AbstractClass<BaseController> & Callbac
     /** Finds out who is signed in in this browser. */
     async resumeSession(): Promise<boolean> {
       if (Current.session !== null) return true
-      const id = this.cookies.signed.get(COOKIE)
-      const session = typeof id === 'number' ? (await Session.where({ id }).include('user').limit(1))[0] : undefined
-      if (session === undefined) return false
+      const session = await sessionOf(this.request)
+      if (session === null) return false
       Current.set({ session, user: session.user })
       return true
     }

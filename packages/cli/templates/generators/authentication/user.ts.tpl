@@ -14,8 +14,13 @@ import { ApplicationRecord } from './application-record.js'
 
 @Entity()
 export class User extends ApplicationRecord {
+{% if (uuid) { %}
+  @PrimaryGeneratedColumn('uuid')
+  id!: string
+{% } else { %}
   @PrimaryGeneratedColumn()
   id!: number
+{% } %}
 
   @Column({ type: 'varchar' })
   @Index({ unique: true })

@@ -1,7 +1,7 @@
 /** The application of a new user of this clone: made and installed once for a test file, and removed after it. */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { afterAll } from '@jest/globals'
 import { REPOSITORY } from '../../support/copy-app.js'
 import { LIVE, type Outcome, type Running, type RunOptions, start } from '../../support/live-command.js'
@@ -58,20 +58,36 @@ export class FirstApplication {
   }
 
   /**
-   * The folder that the image of the Dockerfile would have, with what its last stage copies and nothing else.
-   * Packages are not copied, but linked.
+   * The folder that the first stage of the Dockerfile builds in: everything but what .dockerignore names. Packages are not installed
+   * once more, but linked.
    */
-  image(): string {
+  buildStage(): string {
+    const stage = join(this.folder, 'build')
+    const ignored = this.read('.dockerignore').trim().split('\n').map(patternOf)
+    cpSync(this.root, stage, {
+      recursive: true,
+      filter: (file) => !ignored.some((pattern) => pattern.test(relative(this.root, file))),
+    })
+    symlinkSync(join(this.root, 'node_modules'), join(stage, 'node_modules'))
+    return stage
+  }
+
+  /** The folder that the image has: what the last stage of the Dockerfile copies, and nothing else. @param stage what it copies from */
+  image(stage: string): string {
     const image = join(this.folder, 'image')
     const lastStage = this.read('Dockerfile')
       .split(/^FROM /m)
       .at(-1)!
     for (const [, source = ''] of lastStage.matchAll(/^COPY --from=build \S+ \/app\/(\S+)/gm)) {
       if (source === 'node_modules') symlinkSync(join(this.root, source), join(image, source))
-      else cpSync(join(this.root, source), join(image, source), { recursive: true, filter: (file) => !file.endsWith('.key') })
+      else cpSync(join(stage, source), join(image, source), { recursive: true })
     }
     for (const folder of ['log', 'storage', 'tmp']) mkdirSync(join(image, folder))
     return image
+  }
+
+  has(file: string): boolean {
+    return existsSync(join(this.root, file))
   }
 
   read(file: string): string {
@@ -92,6 +108,12 @@ export class FirstApplication {
   #options(env: Environment = {}, cwd = this.root): RunOptions {
     return { cwd, env: { ...QUICK, ...env }, isGroup: true }
   }
+}
+
+/** A line of .dockerignore, which names a path from the root on and everything below it. */
+function patternOf(line: string): RegExp {
+  const escaped = line.replace(/[\\^$.+?()[\]{}|]/g, '\\$&').replaceAll('*', '[^/]*')
+  return new RegExp(`^${escaped}(?:/|$)`)
 }
 
 async function succeeded(name: string, { ended }: Running): Promise<string> {

@@ -31,7 +31,10 @@ jobs:
           cache: {%= packageManager %}
       - run: {%= installFrozen %}
       - run: {%= run %} lint
-      - run: {%= run %} types
+      # Names of files and classes, routes, types, those of templates too; then texts that a language has not.
+      - run: bin/live check
+      - run: bin/live i18n:check --no-unused
+      - run: {%= audit %}
 {% if (test) { %}
       - run: {%= run %} test
 {% } %}
