@@ -39,11 +39,26 @@ describe('the built packages', () => {
     expect(await exportsOf('@live/testing')).not.toEqual([])
   })
 
-  it('@live/core keeps the names of its classes, which errors and logs show, when it is joined into one file', async () => {
-    const program = `const all = await import('@live/core')
+  it.each([
+    ['core', 90],
+    ['model', 30],
+    ['views', 10],
+    ['channels', 10],
+  ])('@live/%s keeps the names of its classes, which errors and logs show, when it is joined into one file', async (name, least) => {
+    const program = `const all = await import('@live/${name}')
       const classes = Object.entries(all).filter(([, value]) => typeof value === 'function' && /^class\\b/.test(String(value)))
-      console.log(JSON.stringify([classes.length > 40, classes.filter(([key, value]) => value.name !== key).map(([key]) => key)]))`
+      console.log(JSON.stringify([classes.length >= ${least}, classes.filter(([key, value]) => value.name !== key).map(([key]) => key)]))`
     expect(await evaluate(program)).toEqual([true, []])
+  })
+
+  it('@live/model and @live/views do not load what few applications use, and most commands wait for', async () => {
+    const program = `await import('@live/model')
+      await import('@live/views')
+      const { createRequire } = await import('node:module')
+      const loaded = Object.keys(createRequire(import.meta.url).cache)
+      const of = (name) => loaded.some((file) => file.includes('/node_modules/' + name + '/'))
+      console.log(JSON.stringify(['typeorm', 'class-validator', 'sanitize-html'].map(of)))`
+    expect(await evaluate(program)).toEqual([true, false, false])
   })
 
   it('the entries of @live/core share their classes', async () => {

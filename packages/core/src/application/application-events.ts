@@ -5,6 +5,9 @@ import { type EventNotice, subscribe } from '../support/events.js'
 
 /** Publishes and listens. An event that nobody listens to costs a look-up. */
 export class ApplicationEvents {
+  readonly #subscriptions = new Set<() => void>()
+  #marked: ReadonlySet<() => void> | null = null
+
   /**
    * Publishes an event: `app.events.notify('user.signup', { userId: 1 })`.
    * @param name such as `'user.signup'`
@@ -21,11 +24,29 @@ export class ApplicationEvents {
   }
 
   /**
-   * Calls back for each event of a name, one of the application or of the framework.
+   * Calls back for each event of a name, one of the application or of the framework. What subscribes in the boot or after it listens
+   * until the application stops.
    * @returns a function that ends it
    */
   subscribe<P = Record<string, unknown>>(name: string, listener: (notice: EventNotice<P>) => void): () => void {
-    return subscribe<P>(checkedName(name), listener)
+    const end = subscribe<P>(checkedName(name), listener)
+    const unsubscribe = (): void => {
+      if (this.#subscriptions.delete(unsubscribe)) end()
+    }
+    this.#subscriptions.add(unsubscribe)
+    return unsubscribe
+  }
+
+  /** Remembers who listens before the boot. */
+  mark(): void {
+    this.#marked = new Set(this.#subscriptions)
+  }
+
+  /** Goes back to those: the others subscribe again when the application boots again. */
+  rewind(): void {
+    const marked = this.#marked
+    if (marked === null) return
+    for (const unsubscribe of [...this.#subscriptions]) if (!marked.has(unsubscribe)) unsubscribe()
   }
 }
 

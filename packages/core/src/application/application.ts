@@ -146,6 +146,7 @@ export class LiveApplication {
   boot(options: BootOptions = {}): Promise<this> {
     if (this.#booting !== null) return this.#booting
     this.#foundation?.errors.mark()
+    this.events.mark()
     this.#booting = this.#boot.run(options).then(() => this)
     return this.#booting
   }
@@ -301,7 +302,7 @@ export class LiveApplication {
    * @throws the first error of a hook, after the others ran
    */
   stop(): Promise<void> {
-    return this.#life.stop(this.config, this.#foundation?.database ?? null)
+    return this.#life.stop(this.config, this.#foundation?.database ?? null, this.events)
   }
 
   /** What was stopped boots anew: its initializers opened what their shutdown hooks have closed. */

@@ -20,6 +20,7 @@ import { attributeReset } from './attribute-reset.js'
 import { permissionsPolicyOf } from './browser-policies.js'
 import { cacheServices } from './cache-config.js'
 import { type ApplicationConfig, controllerSettings, counterStore, httpSettings, liveSettings } from './config.js'
+import { warnOfCountersInMemory } from './counter-warning.js'
 import { streamGuard } from './database-home.js'
 import { exceptionsApplication, routeLines } from './error-application.js'
 import { executorOf } from './executor.js'
@@ -68,6 +69,7 @@ export function build(blueprint: Blueprint): Built {
   const { logger } = foundation
   const services = servicesOf(blueprint)
   const table = tableOf(blueprint, services)
+  warnOfCountersInMemory(table.entries, services.counters)
   const errorPages = errorPagesOf(blueprint, services, table)
   const { database, plugins } = foundation
   const stack = middlewareStack({

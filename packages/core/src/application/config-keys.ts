@@ -5,6 +5,7 @@ import { LIVE_DEFAULTS } from '../live/settings.js'
 import { closestName } from '../support/did-you-mean.js'
 import type { ApplicationConfig } from './config.js'
 import { isRecord, type SectionName } from './config-merge.js'
+import { GENERATOR_SETTINGS } from './generators-config.js'
 import type { LivePlugin } from './plugin.js'
 
 /** A record with every key of a section, so that the compiler asks for those that are new. */
@@ -36,6 +37,7 @@ const TOP: Names<ApplicationConfig> = {
   executor: 1,
   clock: 1,
   eagerLoad: 1,
+  generators: 1,
   plugins: 1,
   x: 1,
 }
@@ -145,6 +147,7 @@ const KEYS: Readonly<Record<SectionName, object | null>> = {
   log: LOG,
   stack: STACK,
   health: { checks: 1, timeout: 1 } satisfies Names<ApplicationConfig['health']>,
+  generators: GENERATOR_SETTINGS,
   x: null,
 }
 

@@ -15,6 +15,7 @@ export const SECTIONS = [
   'log',
   'stack',
   'health',
+  'generators',
   'x',
 ] as const
 

@@ -21,6 +21,7 @@ import type { Clock } from '../support/clock.js'
 import type { BrowserPolicyConfig } from './browser-policies.js'
 import type { CacheConfig } from './cache-config.js'
 import type { ExecutorConfig } from './executor.js'
+import type { GeneratorsConfig } from './generators-config.js'
 import type { HealthConfig } from './health-config.js'
 import type { I18nConfig } from './i18n-config.js'
 import type { ModelConfig, ViewConfig } from './model-config.js'
@@ -152,6 +153,8 @@ export interface ApplicationConfig {
   health?: HealthConfig
   /** Whether every file below `app` is loaded at boot. Default: in production, and in tests when `CI` is set. */
   eagerLoad?: boolean
+  /** What `live generate` leaves out or does otherwise. */
+  generators?: GeneratorsConfig
   /** Packages that bring settings, initializers, middlewares, routes. Default none. */
   plugins?: readonly LivePlugin[]
   /** Settings of the application's own, under names of its own. */

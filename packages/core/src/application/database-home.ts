@@ -1,10 +1,9 @@
 /** What a database learns of its application. */
-import { basename } from 'node:path'
 import type { DatabaseHome, DatabaseService, Logger } from '../contracts/index.js'
 import { filterForLog } from '../http/parameters/parameter-log.js'
 import type { I18n } from '../i18n/i18n.js'
 import { type ApplicationConfig, httpSettings } from './config.js'
-import type { ProjectFolders } from './project.js'
+import { type ProjectFolders, projectName } from './project.js'
 
 /** What {@link databaseHome} is made from. */
 export interface DatabasePlace {
@@ -20,7 +19,7 @@ export function databaseHome({ config, folders, environment, logger, i18n }: Dat
   const { keys, filterParameters } = httpSettings(config, environment)
   const isFiltered = (name: string): boolean => (filterForLog({ [name]: '' }, filterParameters) as Record<string, unknown>)[name] !== ''
   const { root, codeRoot } = folders
-  return { root, codeRoot, environment, logger, i18n, keys, isFiltered, name: basename(root) }
+  return { root, codeRoot, environment, logger, i18n, keys, isFiltered, name: projectName(root) }
 }
 
 /** What a live stream asks before it begins; null where nobody wants to know. */

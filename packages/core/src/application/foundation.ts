@@ -9,6 +9,7 @@ import { cacheStore } from './cache-config.js'
 import type { ApplicationConfig } from './config.js'
 import { checkedPlugins } from './define-plugin.js'
 import { ErrorReports } from './error-reports.js'
+import { checkGenerators } from './generators-config.js'
 import { healthServices } from './health-config.js'
 import { i18nOf } from './i18n-config.js'
 import { loggerFor } from './logger.js'
@@ -33,6 +34,7 @@ export interface Foundation {
 
 /** @throws ConfigurationError for a value that cannot work */
 export function foundationOf(config: ApplicationConfig, environment: string, root: string): Foundation {
+  checkGenerators(config.generators)
   const logger = loggerFor(config, environment, root)
   const clock = config.clock ?? systemClock
   const revision = revisionOf(root)

@@ -1,4 +1,5 @@
 /** `/live/info/properties`: how an application is put together, as a page; for development only (app.md A82). */
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import { html, SafeString } from '../support/safe-string.js'
 import type { ApplicationInfo } from './application-info.js'
@@ -19,22 +20,20 @@ td:last-child { color: var(--muted) }
 ol { columns: 18rem }
 `
 
-/** What answers with a page of HTML. */
-export interface PageHandler {
-  fetch: (request: globalThis.Request) => Response
-}
+/** What answers with a page of HTML. No web handler, whose classes take Node longer to load than the page to be made. */
+export type PageHandler = (request: IncomingMessage, response: ServerResponse) => void
 
 /** Answers with a page that loads nothing from elsewhere. @param body made for each request */
 export function pageHandler(body: () => string, policy = POLICY): PageHandler {
-  return {
-    fetch: () =>
-      new globalThis.Response(body(), {
-        headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy, 'cache-control': 'no-store' },
-      }),
+  return (_request, response) => {
+    response.setHeader('content-type', 'text/html; charset=utf-8')
+    response.setHeader('content-security-policy', policy)
+    response.setHeader('cache-control', 'no-store')
+    response.end(body())
   }
 }
 
-/** The page as a web handler. @param info called per request */
+/** The page. @param info called per request */
 export const propertiesPage = (info: () => ApplicationInfo): PageHandler => pageHandler(() => page(info()))
 
 /** The version of `@live/core`. */

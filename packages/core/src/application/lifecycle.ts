@@ -6,6 +6,7 @@ import type { StreamRegistry } from '../live/stream-registry.js'
 import type { RouteTable } from '../routing/route-table.js'
 import { HttpServer } from '../server/http-server.js'
 import { SERVER_DEFAULTS, type ServerSettings } from '../server/settings.js'
+import type { ApplicationEvents } from './application-events.js'
 import type { ApplicationConfig } from './config.js'
 import type { RequestHandler } from './request-handling.js'
 
@@ -60,12 +61,12 @@ export class Lifecycle {
   }
 
   /**
-   * Stops accepting, asks open streams to end, lets requests finish, runs the shutdown hooks, and closes the database. Further calls give
-   * the same promise.
+   * Stops accepting, asks open streams to end, lets requests finish, runs the shutdown hooks, closes the database, and ends what was
+   * subscribed to events since the boot. Further calls give the same promise.
    * @throws the first error of a hook, after the others ran
    */
-  stop(config: ApplicationConfig, database: DatabaseService | null): Promise<void> {
-    this.#stopping ??= this.#stop(config, database)
+  stop(config: ApplicationConfig, database: DatabaseService | null, events: ApplicationEvents): Promise<void> {
+    this.#stopping ??= this.#stop(config, database).finally(() => events.rewind())
     return this.#stopping
   }
 

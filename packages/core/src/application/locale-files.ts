@@ -6,6 +6,9 @@ import { ConfigurationError } from '../errors/index.js'
 import type { I18n } from '../i18n/i18n.js'
 import type { LocaleTree } from '../i18n/locale-texts.js'
 import { defaultExport, importFile } from '../support/import-file.js'
+import { lazyPackage } from '../support/lazy-package.js'
+
+const yaml = lazyPackage<typeof import('yaml')>('yaml')
 
 const READERS: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
   '.yml': readYaml,
@@ -34,7 +37,7 @@ export async function loadLocales(i18n: I18n, folder: string): Promise<void> {
 }
 
 async function readYaml(path: string): Promise<unknown> {
-  const { parse } = await import('yaml')
+  const { parse } = yaml()
   return parse(await readFile(path, 'utf8'))
 }
 

@@ -1,5 +1,5 @@
 /** Where an application lives: the folder of its project, and that of its code. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -27,6 +27,17 @@ export function projectFolders(root: string | URL, codeRoot?: string): ProjectFo
   const folder = dirname(fileURLToPath(new URL(text.endsWith('/') ? `${text}x` : text)))
   const code = codeRoot ?? (basename(folder) === 'config' ? dirname(folder) : folder)
   return { root: nearestPackage(code) ?? code, codeRoot: code, conventional: true }
+}
+
+/** What a project is called: as its package.json says, without a scope, else as its folder is. In an image that is `app`. */
+export function projectName(root: string): string {
+  try {
+    const { name } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name?: unknown }
+    if (typeof name === 'string' && name !== '') return name.replace(/^@[^/]*\//, '')
+  } catch {
+    // Nobody says.
+  }
+  return basename(root)
 }
 
 /** The nearest folder at or above `folder` with a package.json; `null` when there is none. */

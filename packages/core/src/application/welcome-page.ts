@@ -16,14 +16,15 @@ const STEPS: readonly (readonly [command: string, gives: string])[] = [
   ["r.root(PostsController, 'index')", 'In config/routes.ts: this page makes room for yours'],
 ]
 
-/** Guides, with what they are about. */
-const GUIDES: readonly (readonly [name: string, about: string])[] = [
-  ['stream-your-first-response', 'Live streaming in five minutes'],
-  ['routing', 'Paths, resources, helpers for links'],
-  ['controllers', 'Actions, parameters, callbacks'],
-  ['models', 'Records, queries, validations'],
-  ['configuration', 'Environments, credentials, initializers'],
-  ['testing', 'Requests, streams, time'],
+/** What every application has at hand, with what it tells. Nothing here is to be looked for elsewhere. */
+const HELP: readonly (readonly [title: string, command: string, tells: string])[] = [
+  ['Commands', 'npx live --help', 'Each by name: npx live help routes'],
+  ['Generators', 'npx live generate --help', 'Pages, models, live controllers, logins'],
+  ['Routes', 'npx live routes', 'Every path, its helper and its action'],
+  ['Settings', 'npx live config', 'Each with its value and its place'],
+  ['A prompt', 'npx live console', 'Your models, helpers and requests'],
+  ['Tests', 'npx live test --watch', 'Again whenever you save'],
+  ['This application', 'README.md', 'What is in which folder'],
 ]
 
 /** Most paths that are listed; the page of routes has all. */
@@ -50,15 +51,15 @@ ol, ul { list-style: none; margin: 0; padding: 0 }
 .steps li::before { content: counter(step); grid-row: span 2; width: 2rem; height: 2rem; border-radius: 50%; border: 1px solid var(--line); display: grid; place-items: center; font-weight: 600; font-size: .9rem; color: var(--signal) }
 code { font: .88rem/1.6 ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; user-select: all }
 small { color: var(--muted); font-size: .88rem }
-.guides { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 1rem }
-.guides b { display: block; font-size: .95rem }
+.help { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 1rem }
+.help b { display: block; font-size: .95rem }
 footer { display: flex; flex-wrap: wrap; gap: .35rem 1.25rem; padding: .75rem .25rem 0; color: var(--muted); font-size: .85rem }
 a { color: inherit; text-decoration-color: var(--signal); text-underline-offset: .2em } a:hover { color: var(--signal) }
 `
 
 const LOGO = `<svg viewBox="0 0 64 64" aria-hidden="true"><rect width="64" height="64" rx="15" fill="#14171c"/><circle cx="22" cy="32" r="9" fill="#ff5436"/><path class="wave" d="M37 21a16 16 0 0 1 0 22" fill="none" stroke="#fff" stroke-width="5" stroke-linecap="round"/><path class="wave" d="M46 14a27 27 0 0 1 0 36" fill="none" stroke="#fff" stroke-width="5" stroke-linecap="round"/></svg>`
 
-/** The page as a web handler. @param info called per request; @param table the routes, of which it says how many there are */
+/** The page. @param info called per request; @param table the routes, of which it says how many there are */
 export function welcomePage(info: () => ApplicationInfo, table: () => RouteTable): PageHandler {
   return pageHandler(
     () =>
@@ -86,15 +87,10 @@ ${new SafeString(items.join(''))}</ul>
 `
 }
 
-/** `stream-your-first-response` as a title. */
-const title = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ')
-
 function page({ environment, database }: ApplicationInfo, own: readonly RouteEntry[]): string {
   const routes = own.length
   const steps = STEPS.map(([command, gives]) => html`<li><code>${command}</code><small>${gives}</small></li>\n`)
-  const guides = GUIDES.map(
-    ([name, about]) => html`<li><b>${title(name)}</b><small>${about}</small><br><code>docs/guides/${name}.md</code></li>\n`,
-  )
+  const help = HELP.map(([title, command, tells]) => html`<li><b>${title}</b><small>${tells}</small><br><code>${command}</code></li>\n`)
   return html`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -118,9 +114,9 @@ ${new SafeString(LOGO)}
 ${new SafeString(steps.join(''))}</ol>
 </section>
 ${pagesOf(own)}<section>
-<h2>Guides</h2>
-<ul class="guides">
-${new SafeString(guides.join(''))}</ul>
+<h2>Help</h2>
+<ul class="help">
+${new SafeString(help.join(''))}</ul>
 </section>
 <footer>
 <span>Live ${frameworkVersion()}</span>

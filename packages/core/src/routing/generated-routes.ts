@@ -1,6 +1,6 @@
 /** Generates what applications import from `#routes`: typed helpers, and a module of them that browsers can have (routing.md R129-R131). */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeGenerated } from '../support/generated-file.js'
 import { CLIENT_RUNTIME } from './client-runtime.js'
 import { type PatternNode, paramNames } from './pattern.js'
 import { requiredNames } from './recall.js'
@@ -68,21 +68,10 @@ export function generateRouteModule(table: RouteTable, options: GenerateOptions 
  */
 export function writeRouteFiles(table: RouteTable, folder: string, options: GenerateOptions = {}): string[] {
   const files = { 'routes.d.ts': generateRouteTypes(table, options), 'routes.js': generateRouteModule(table, options) }
-  mkdirSync(folder, { recursive: true })
   return Object.entries(files).flatMap(([name, text]) => {
     const path = join(folder, name)
-    if (readText(path) === text) return []
-    writeFileSync(path, text)
-    return [path]
+    return writeGenerated(path, text) ? [path] : []
   })
-}
-
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return null
-  }
 }
 
 function namedEntries(table: RouteTable, { only }: GenerateOptions): RouteEntry[] {

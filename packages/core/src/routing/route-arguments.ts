@@ -1,6 +1,8 @@
 /** Reads the flexible arguments of `r.get`, `r.resources` and the others. */
+
 import type { RouteCollector } from './collector.js'
 import { RESOURCE_ACTIONS } from './resource.js'
+import type { RouteAction } from './route-action.js'
 import { listOf } from './scope.js'
 import { isClass, isMountable, isRedirect } from './target.js'
 import type {
@@ -21,7 +23,7 @@ export interface VerbMethod {
   /** To a raw handler, or to `redirect(…)`. */
   (path: string, target: Mountable | RedirectTarget, options?: Open<RouteOptions>): void
   /** To an action by name: `r.get('/posts', 'posts#index')`. */
-  (path: string, to: string, options?: Open<RouteOptions>): void
+  (path: string, to: RouteAction, options?: Open<RouteOptions>): void
   /** To what the options and the scope say: `{ to: 'posts#show' }`, or `{ on: 'member' }` inside a resource. */
   (path: string, options?: Open<RouteOptions & TargetOptions>): void
 }

@@ -1,4 +1,5 @@
 /** The language of a route file: `r.get`, `r.resources`, `r.namespace` and the rest (routing.md sections 2-4). */
+
 import type { RouteCollector } from './collector.js'
 import { type ConcernFunction, type ConcernObject, type ConcernOptions, Concerns } from './concern.js'
 import { declare } from './declaration.js'
@@ -9,6 +10,7 @@ import { type DrawFile, drawnFile } from './draw-file.js'
 import { foldRouteOptions, foldScopeOptions } from './extra-options.js'
 import { redirect } from './redirect.js'
 import { enterLevel, levelName, makeResource, RESOURCE_ROWS, wantedActions } from './resource.js'
+import type { RouteAction } from './route-action.js'
 import { checkResource, resourceArguments, routeArguments, type VerbMethod } from './route-arguments.js'
 import { joinPath, listOf, mergeScope, type Resource, type Scope, TOP_SCOPE, withShallow } from './scope.js'
 import { isMountable, isRedirect, mountTarget } from './target.js'
@@ -70,7 +72,7 @@ export class RouteMapper {
 
   /** `GET /` of the scope, named `root` (R14). */
   root<C extends ControllerClass>(controller: C, action: ActionNameOf<C>, options?: Open<RouteOptions & ViaOptions>): void
-  root(to: string | Mountable | RedirectTarget, options?: Open<RouteOptions & ViaOptions>): void
+  root(to: RouteAction | Mountable | RedirectTarget, options?: Open<RouteOptions & ViaOptions>): void
   root(options: Open<RouteOptions & TargetOptions & ViaOptions>): void
   root(...args: unknown[]): void {
     const source = declarationSource()

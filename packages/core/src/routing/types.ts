@@ -1,6 +1,7 @@
 /** The words in which routes are written: targets, options, requests and matches. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { MiddlewareReference } from '../http/middleware-types.js'
+import type { RouteAction } from './route-action.js'
 
 /** A controller, referred to by its class. The one place where a mixin-style `any` is needed (TS2545). */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- TS2545 demands it of mixin constructors
@@ -173,7 +174,7 @@ export interface RouteOptions {
 /** The target of a route among its options. */
 export interface TargetOptions {
   /** `'posts#show'`, `'show'` inside `controller(…)`, a handler, or `redirect(…)`. Wins over `controller` and `action`. */
-  to?: string | Mountable | RedirectTarget
+  to?: RouteAction | Mountable | RedirectTarget
   controller?: ControllerClass | string
   action?: string
 }

@@ -1,6 +1,7 @@
 /** Rules of class-validator: asked where a class has some, and told in the words of all other rules. */
+import { createRequire } from 'node:module'
 import { types } from 'node:util'
-import { getMetadataStorage, type ValidationError as RuleError, validate } from 'class-validator'
+import type { getMetadataStorage, ValidationError as RuleError } from 'class-validator'
 import type { ValidationErrors } from './validation-errors.js'
 
 /** A rule that a class declares. */
@@ -77,13 +78,25 @@ const isLonger = (text: string, most: number): boolean => text.length > 2 * most
 const compared = (type: string, count: unknown, value: unknown): Told =>
   typeof value === 'number' && !Number.isNaN(value) ? [type, { count }] : ['notANumber']
 
+const load = createRequire(import.meta.url)
+/** Loaded by the first class that has rules, which has loaded it already: it takes longer than most of the other packages together. */
+const classValidator = (): typeof import('class-validator') => load('class-validator') as typeof import('class-validator')
+
+/** Where class-validator keeps what its decorators declare, of every copy of it that is loaded. */
+const STORAGE = 'classValidatorMetadataStorage'
+
 const rules = new WeakMap<object, readonly Declared[]>()
 
 /** The rules of a class, settled at the first use. */
 function rulesOf(model: object): readonly Declared[] {
   let own = rules.get(model)
   if (own === undefined) {
-    own = getMetadataStorage().getTargetValidationMetadatas(model as never, '', true, false)
+    const isLoaded = STORAGE in globalThis
+    own = isLoaded
+      ? classValidator()
+          .getMetadataStorage()
+          .getTargetValidationMetadatas(model as never, '', true, false)
+      : []
     rules.set(model, own)
   }
   return own
@@ -92,7 +105,7 @@ function rulesOf(model: object): readonly Declared[] {
 /** Adds what the decorators of class-validator find. Classes without any cost nothing. */
 export async function checkDecorated(record: object, errors: ValidationErrors, { contexts, isRequired }: DecoratedPlan): Promise<void> {
   if (rulesOf(record.constructor).length === 0) return
-  const found = await validate(record, { groups: [...contexts], always: true, forbidUnknownValues: false })
+  const found = await classValidator().validate(record, { groups: [...contexts], always: true, forbidUnknownValues: false })
   for (const error of found) {
     const value: unknown = error.value
     if (isMissing(value) && (saysBlank(error) || isRequired(error.property))) tellMissing(error, errors, contexts)

@@ -205,7 +205,7 @@ describe('The lock of SQLite', () => {
         url: `sqlite:${path}`,
         models: [],
         migrations: THREE,
-        migrationLockTimeout: 5000,
+        migrationLockTimeout: 60_000,
         maintainTestSchema: false,
       })
       const short = new Database({

@@ -50,7 +50,7 @@ describe('Over a socket', () => {
       await newMember()
       await newMember()
       await subject.database.close()
-      database = new Database({ url: subject.url, models: CLUB, pool: 1, checkoutTimeout: 2000, queries: { figures: true, cache: true } })
+      database = new Database({ url: subject.url, models: CLUB, pool: 1, checkoutTimeout: 10_000, queries: { figures: true, cache: true } })
       class Application extends LiveApplication {
         override config = {
           log: { level: 'silent' as const },

@@ -7,7 +7,7 @@ import { hasPostgres, PostgresServer } from '../support/postgres-server.js'
 import { ExportingApplication, Exports, exporting } from './exporting.js'
 import { busyConnections, fillAccounts, openSockets } from './support.js'
 
-const ROWS = 30_000
+const ROWS = 60_000
 const POOL = 3
 const withPostgres = hasPostgres ? describe : describe.skip
 
@@ -19,7 +19,7 @@ withPostgres('A PostgreSQL server that is killed during exports', () => {
 
   beforeAll(async () => {
     server = await PostgresServer.start({ tcp: true })
-    database = await Database.connect({ url: server.url, models: MODELS, pool: POOL, checkoutTimeout: 3000 })
+    database = await Database.connect({ url: server.url, models: MODELS, pool: POOL, checkoutTimeout: 15_000 })
     await database.createTables()
     await fillAccounts(database, ROWS)
     // The servers of the tests write their log later than they answer.
