@@ -140,9 +140,12 @@ export class Response {
     this.#setOrDelete('location', location)
   }
 
-  /** Directives that are merged into `Cache-Control` at commit (C222–C226). */
+  /**
+   * Directives that are merged into `Cache-Control` at commit (C222–C226). Later, for a middleware on the way back, those of the header:
+   * what it changes is sent.
+   */
   get cacheControl(): CacheControl {
-    this.#cacheControl ??= new CacheControl()
+    this.#cacheControl ??= new CacheControl(this.#committed ? this.headers.get('cache-control') : null)
     if (this.#sealed) this.#cacheControl.seal()
     return this.#cacheControl
   }
@@ -166,6 +169,9 @@ export class Response {
   commit(): void {
     if (this.#committed) return
     this.#prepareHead()
+    // They are in the header now; who still holds them would change nothing.
+    this.#cacheControl?.seal()
+    this.#cacheControl = null
     this.#committed = true
     this.#whenCommitted?.resolve()
   }
@@ -214,6 +220,7 @@ export class Response {
   /** The head leaves now: nobody may change it any more. For servers. */
   markSending(wire: ServerResponse): void {
     this.#wire = wire
+    if (this.#cacheControl?.changed) this.#setOrDelete('cache-control', normalizeCacheControl(undefined, this.#cacheControl) ?? null)
     this.seal()
     this.#whenSending?.resolve(wire)
   }

@@ -11,6 +11,8 @@ import {
   type FreshnessSource,
   Live,
   type LiveStream,
+  type MiddlewareFunction,
+  type Response,
   type Validator,
 } from '@live/core'
 import { fired, Gate, get, launch, launchLive, parseHead, type Streaming, unchunk, watchProcess } from '../support.js'
@@ -582,5 +584,41 @@ describe('live.md L95: in a live controller, before any write', () => {
     }
     await using server = await launch((r) => r.get('/show', Posts, 'show'))
     expect((await server.app.get('/show')).headers.get('cache-control')).toBe('max-age=0, private, must-revalidate')
+  })
+})
+
+describe('response.cacheControl on the way back', () => {
+  const through = async (change: (response: Response) => void, live = false) => {
+    class Posts extends Live(BaseController) {
+      static override liveActions = live ? ['show'] : []
+
+      show() {
+        this.expiresIn(60, { public: true })
+        if (live) void this.response.stream.write('x')
+        else this.render({ plain: 'x' })
+      }
+    }
+    const back: MiddlewareFunction = async (_request, next) => {
+      const response = await next()
+      change(response)
+      return response
+    }
+    await using server = await launch((r) => r.get('/show', Posts, 'show'), { middleware: [back] })
+    return (await server.app.get('/show')).headers.get('cache-control')
+  }
+
+  it.each([false, true])('C226: what a middleware changes there is sent (live: %p)', async (live) => {
+    expect(await through(({ cacheControl }) => Object.assign(cacheControl, { noStore: true }), live)).toBe('no-store')
+    expect(await through(({ cacheControl }) => Object.assign(cacheControl, { maxAge: 5 }), live)).toBe('max-age=5, public')
+    expect(await through(({ cacheControl }) => Object.assign(cacheControl, { public: undefined }), live)).toBe('max-age=60, private')
+  })
+
+  it('C226: who only reads it does not win over who writes the header', async () => {
+    let maxAge: number | undefined
+    const header = await through((response) => {
+      maxAge = response.cacheControl.maxAge
+      response.headers.set('cache-control', 'no-store')
+    })
+    expect([maxAge, header]).toEqual([60, 'no-store'])
   })
 })

@@ -17,14 +17,27 @@ export class CacheControl implements CacheDirectives {
   #maxAge: number | undefined = undefined
   #staleWhileRevalidate: number | undefined = undefined
   #staleIfError: number | undefined = undefined
+  #changed = false
   #sealed = false
+
+  /** @param header what a `Cache-Control` header says already; default nothing */
+  constructor(header: string | null = null) {
+    if (header === null) return
+    this.replace(parseCacheDirectives(header))
+    this.#changed = false
+  }
+
+  /** Whether something was set since it was made. */
+  get changed(): boolean {
+    return this.#changed
+  }
 
   get public(): boolean | undefined {
     return this.#public
   }
 
   set public(value: boolean | undefined) {
-    this.#assertOpen()
+    this.#change()
     this.#public = value
   }
 
@@ -33,7 +46,7 @@ export class CacheControl implements CacheDirectives {
   }
 
   set mustRevalidate(value: boolean | undefined) {
-    this.#assertOpen()
+    this.#change()
     this.#mustRevalidate = value
   }
 
@@ -42,7 +55,7 @@ export class CacheControl implements CacheDirectives {
   }
 
   set noCache(value: boolean | undefined) {
-    this.#assertOpen()
+    this.#change()
     this.#noCache = value
   }
 
@@ -51,7 +64,7 @@ export class CacheControl implements CacheDirectives {
   }
 
   set noStore(value: boolean | undefined) {
-    this.#assertOpen()
+    this.#change()
     this.#noStore = value
   }
 
@@ -61,7 +74,7 @@ export class CacheControl implements CacheDirectives {
   }
 
   set mustUnderstand(value: boolean | undefined) {
-    this.#assertOpen()
+    this.#change()
     this.#mustUnderstand = value
   }
 
@@ -70,7 +83,7 @@ export class CacheControl implements CacheDirectives {
   }
 
   set immutable(value: boolean | undefined) {
-    this.#assertOpen()
+    this.#change()
     this.#immutable = value
   }
 
@@ -80,7 +93,7 @@ export class CacheControl implements CacheDirectives {
   }
 
   set extras(value: ExtraDirectives | undefined) {
-    this.#assertOpen()
+    this.#change()
     this.#extras = value
   }
 
@@ -90,7 +103,7 @@ export class CacheControl implements CacheDirectives {
   }
 
   set maxAge(value: number | undefined) {
-    this.#assertOpen()
+    this.#change()
     this.#maxAge = wholeSeconds('maxAge', value)
   }
 
@@ -100,7 +113,7 @@ export class CacheControl implements CacheDirectives {
   }
 
   set staleWhileRevalidate(value: number | undefined) {
-    this.#assertOpen()
+    this.#change()
     this.#staleWhileRevalidate = wholeSeconds('staleWhileRevalidate', value)
   }
 
@@ -110,7 +123,7 @@ export class CacheControl implements CacheDirectives {
   }
 
   set staleIfError(value: number | undefined) {
-    this.#assertOpen()
+    this.#change()
     this.#staleIfError = wholeSeconds('staleIfError', value)
   }
 
@@ -142,8 +155,9 @@ export class CacheControl implements CacheDirectives {
     this.#sealed = true
   }
 
-  #assertOpen(): void {
+  #change(): void {
     if (this.#sealed) throw new HeadersSentError()
+    this.#changed = true
   }
 
   /** Whether nothing is set. */
