@@ -36,6 +36,7 @@ export async function runStart({ pid, ...options }: Options): Promise<void> {
   const { explainListening, requireFree } = await import('../serve/busy-port.js')
   const { keepPid, pidFileOf } = await import('../serve/pid-file.js')
   const { printError } = await import('../output.js')
+  const { whenShellEnds } = await import('../shell.js')
   const { default: cluster } = await import('node:cluster')
   const root = requireRoot()
   if (options.port !== undefined) {
@@ -47,6 +48,7 @@ export async function runStart({ pid, ...options }: Options): Promise<void> {
   process.on('SIGUSR2', () => {
     if (Object.keys(cluster.workers ?? {}).length === 0) printError('One process cannot replace itself: start it with --workers 1 or more.')
   })
+  whenShellEnds(() => process.kill(process.pid, 'SIGTERM'))
   const status = await start(root, options).catch(explainListening)
   // The process is the application now: it ends by itself.
   if (status === null) await new Promise(() => {})

@@ -11,7 +11,7 @@ import type { FromWorker, ToWorker, TypeProblem } from './messages.js'
 import { type Address, listenOn } from './port.js'
 import { stopProcess } from './process-group.js'
 import { startProcfile } from './procfile.js'
-import { whenShellEnds } from './shell.js'
+import { whenShellEnds } from '../shell.js'
 import { TypeChecker, typeChecker } from './type-checker.js'
 import { type Changes, Watcher } from './watcher.js'
 

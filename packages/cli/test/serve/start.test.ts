@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { type AppCopy, copyApp } from '../support/copy-app.js'
 import { openEvents } from '../support/events.js'
-import { live, type Running, startLive } from '../support/live-command.js'
+import { LIVE, live, type Running, start, startLive } from '../support/live-command.js'
 
 const get = async (url: string): Promise<string> => (await fetch(url, { headers: { connection: 'close' } })).text()
 
@@ -54,6 +54,20 @@ describe('live build and live start', () => {
     expect(await stream.next()).toMatchObject({ event: 'end' })
     expect(await stream.ended).toBe('end')
     expect((await server.ended).status).toBe(0)
+  })
+
+  it('by npm it drains, too: the shell of the script passes no signal on', async () => {
+    const command = [process.execPath, LIVE, 'start', '-p', '0', '-b', '127.0.0.1'].map((each) => JSON.stringify(each)).join(' ')
+    // With something left to do, no shell puts the command in its own place.
+    const script = start('sh', ['-c', `${command}; exit 3`], { cwd: app.root, env: { npm_lifecycle_event: 'start' } })
+    const [, base = ''] = await script.waitFor(/Listening on (http:\S+)/)
+    const stream = await openEvents(`${base}/ticks`)
+    await stream.next()
+    script.child.kill('SIGTERM')
+    expect(await stream.next()).toMatchObject({ event: 'end' })
+    expect(await stream.ended).toBe('end')
+    await script.ended
+    expect(app.has('tmp/pids/server.pid')).toBe(false)
   })
 
   it('A67: names who has a busy port and a free one, whoever said which port; its number is in tmp/pids', async () => {

@@ -1,4 +1,4 @@
-/** Ends with the shell that npm started: a signal to `npm run dev` reaches that shell, which ends and passes nothing on. */
+/** Ends with the shell that npm started: a signal to `npm run dev` or `npm start` reaches that shell, which ends and passes nothing on. */
 
 /** How often is looked, in milliseconds. */
 const LOOK_MS = 500

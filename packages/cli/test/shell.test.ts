@@ -1,8 +1,8 @@
 /** Ending by way of npm, whose signals do not come through the shell in between. */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { whenShellEnds } from '../../src/dev/shell.js'
-import { copyApp } from '../support/copy-app.js'
-import { LIVE, start } from '../support/live-command.js'
+import { whenShellEnds } from '../src/shell.js'
+import { copyApp } from './support/copy-app.js'
+import { LIVE, start } from './support/live-command.js'
 
 describe('whenShellEnds', () => {
   beforeEach(() => {
