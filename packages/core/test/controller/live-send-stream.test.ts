@@ -237,4 +237,19 @@ describe('without chunks', () => {
     raw.write(get('/stream', {}, { version: '1.0' }))
     expect(await raw.closed).toBe('reset')
   })
+
+  it('L63, L91: also when a part of it has arrived', async () => {
+    const arrived = new Gate()
+    await using server = await serving({ filename: 'half.csv' }, async (stream) => {
+      await stream.write('half')
+      await arrived.opened
+      throw new Error('the source failed')
+    })
+    const raw = await server.raw()
+    raw.write(get('/stream', {}, { version: '1.0' }))
+    await raw.head()
+    await raw.read('half')
+    arrived.open()
+    expect(await raw.closed).toBe('reset')
+  })
 })
