@@ -10,7 +10,7 @@ import { type Chunk, captureChunk, sizeOfChunk } from './chunk.js'
 import { ChunkReader } from './chunk-reader.js'
 import { Interruption } from './interruption.js'
 import type { EndingStream } from './live-stream.js'
-import { Outbox } from './outbox.js'
+import { Outbox, SLOT_BYTES } from './outbox.js'
 import { pipeFrom } from './pipe-from.js'
 import type { PipeSource } from './pipe-source.js'
 import { PIECE_BYTES, Pump, type PumpListener } from './pump.js'
@@ -74,8 +74,7 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
    */
   write(chunk: Chunk, key: string | null = '', size?: number): Promise<number> {
     if (this.#closed) return this.#failures.refuse(new ClosedStreamError())
-    // The pump cuts what is longer into pieces, which takes bytes.
-    const captured = typeof chunk === 'string' && chunk.length > PIECE_BYTES ? Buffer.from(chunk) : chunk
+    const captured = typeof chunk === 'string' && this.#keepsAsBytes(chunk) ? Buffer.from(chunk) : chunk
     const bytes = size ?? sizeOfChunk(captured)
     if (bytes < 0) return this.#failures.refuse(notAChunk(chunk))
     if (!this.#owner.committed) {
@@ -394,6 +393,14 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
     // Where nobody waits, a chunk leaves now: only what the reader leaves lying may be dropped, or counted against it.
     if (this.#pump !== null) this.#pump.wake(!this.#reader.holds)
     else this.#chunks.wake()
+  }
+
+  /**
+   * The pump cuts long chunks into pieces, which takes bytes. What waits behind others is better kept outside of the heap, whose size
+   * follows all that it ever held at a time.
+   */
+  #keepsAsBytes(text: string): boolean {
+    return text.length > PIECE_BYTES || (text.length >= SLOT_BYTES && this.#outbox.length > 0)
   }
 
   #count(bytes: number, writes = 1): void {

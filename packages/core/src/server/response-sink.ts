@@ -3,6 +3,9 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Sink } from '../http/body.js'
 
+/** Shorter texts are joined to their frame: one piece costs less than three. */
+const JOINED_TEXT = 4096
+
 /**
  * Writes to a response whose head is out. Bytes that many streams share are framed once for all of them and go to the socket
  * directly: Node would frame them again for each.
@@ -26,7 +29,16 @@ export class ResponseSink implements Sink {
     const socket = typeof chunk === 'string' && size !== undefined ? (this.#socket ?? this.#openSocket()) : null
     if (socket === null) return this.#wire.write(chunk)
     // A text of as many characters as bytes is ASCII, and is copied instead of encoded.
-    return this.#given(socket, socket.write(`${size!.toString(16)}\r\n${chunk}\r\n`, size === chunk.length ? 'latin1' : 'utf8'))
+    const encoding = size === chunk.length ? 'latin1' : 'utf8'
+    const head = `${size!.toString(16)}\r\n`
+    if (chunk.length < JOINED_TEXT) return this.#given(socket, socket.write(`${head}${chunk}\r\n`, encoding))
+    // Joined to its frame it would be copied in the heap first.
+    socket.cork()
+    socket.write(head, 'latin1')
+    socket.write(chunk as string, encoding)
+    const room = socket.write('\r\n', 'latin1')
+    socket.uncork()
+    return this.#given(socket, room)
   }
 
   writeFramed(framed: Uint8Array): boolean | undefined {

@@ -246,6 +246,18 @@ describe('with a socket', () => {
 })
 
 describe('bounded memory', () => {
+  it('a long text that waits behind others is kept as bytes, outside of the heap; one that leaves at once stays a text', async () => {
+    const { response } = liveResponse()
+    const sink = new FakeSink().block()
+    response.buffer.attach(sink)
+    const long = `é${'x'.repeat(SLOT_BYTES)}`
+    for (let i = 0; i < 3; i++) void response.stream.write(long)
+    sink.drain()
+    await turn()
+    expect(sink.writes.map((chunk) => typeof chunk)).toEqual(['string', 'string', 'object'])
+    expect(sink.text).toBe(long.repeat(3))
+  })
+
   it('B25: writes that outrun maxBufferedBytes abort the stream', async () => {
     const { response } = liveResponse({ queueBytes: 5_000, maxBufferedBytes: 10_000 })
     const chunk = 'x'.repeat(4000)
