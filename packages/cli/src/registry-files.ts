@@ -1,6 +1,7 @@
 /** `.live/registry.*`: what an application has by name, with the modules it is in (app.md A26, A27, A31). It is made of the names of files alone. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeGenerated } from './generated-file.js'
 import { LIVE_FOLDER, usesRouteFiles } from './route-files.js'
 
 /** A class that is found by name: `admin/posts`. */
@@ -73,15 +74,7 @@ export function updateRegistry(root: string): string[] {
 export function writeRegistry(root: string): string[] {
   const entries = new Map(KINDS.map((kind) => [kind, entriesOf(root, kind)]))
   const texts = { [registryFile(root)]: moduleText(entries), [join(root, LIVE_FOLDER, 'registry.d.ts')]: typesText(root, entries) }
-  return Object.entries(texts).flatMap(([path, text]) => {
-    if (existsSync(path) && readFileSync(path, 'utf8') === text) return []
-    mkdirSync(join(root, LIVE_FOLDER), { recursive: true })
-    // A compiler or another process may be reading it.
-    const draft = `${path}.${process.pid}.tmp`
-    writeFileSync(draft, text)
-    renameSync(draft, path)
-    return [path]
-  })
+  return Object.entries(texts).flatMap(([path, text]) => (writeGenerated(path, text) ? [path] : []))
 }
 
 type Entries = ReadonlyMap<Kind, readonly RegistryEntry[]>

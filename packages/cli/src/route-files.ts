@@ -1,8 +1,9 @@
 /** `.live/routes.*`: what `#routes` leads to, made from the routes of the application (routing.md R129). */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LiveApplication } from '@live/core'
 import { messageOf } from './errors.js'
+import { writeGenerated } from './generated-file.js'
 import { sourceFiles } from './source-files.js'
 
 type Core = typeof import('@live/core')
@@ -44,13 +45,7 @@ export function updateTemplateTypes({ config }: LiveApplication, root: string): 
   const folder = join(root, LIVE_FOLDER)
   const text = config.view?.renderer?.localTypes?.(folder)
   const path = join(folder, 'templates.d.ts')
-  if (text === undefined || (existsSync(path) && readFileSync(path, 'utf8') === text)) return []
-  mkdirSync(folder, { recursive: true })
-  // Compilers and editors may read it at this moment.
-  const draft = `${path}.${process.pid}.tmp`
-  writeFileSync(draft, text)
-  renameSync(draft, path)
-  return [path]
+  return text !== undefined && writeGenerated(path, text) ? [path] : []
 }
 
 /** Whether an error says that `#routes` has not (yet) the helper of a route that was just declared. */

@@ -51,7 +51,7 @@ interface Listener {
 export class Broadcast {
   readonly #listeners = new Map<LiveBuffer, Listener>()
   readonly #pending = new PendingEvents()
-  /** Resolves when every stream was served once more; `null` while no event is on its way. */
+  /** Resolves when every stream was served once more, and never rejects: a stream that cannot be served ends. `null` while no event is on its way. */
   #round: Promise<void> | null = null
   #served = 0
   readonly #replay: ReplayBuffer | null

@@ -10,10 +10,10 @@ import { type Chunk, captureChunk, sizeOfChunk } from './chunk.js'
 import { ChunkReader } from './chunk-reader.js'
 import { Interruption } from './interruption.js'
 import type { EndingStream } from './live-stream.js'
-import { Outbox, SLOT_BYTES } from './outbox.js'
+import { Outbox } from './outbox.js'
 import { pipeFrom } from './pipe-from.js'
 import type { PipeSource } from './pipe-source.js'
-import { PIECE_BYTES, Pump, type PumpListener } from './pump.js'
+import { Pump, type PumpListener } from './pump.js'
 import { Room } from './room.js'
 import type { SlowReaderPolicy } from './settings.js'
 import type { SharedChunk } from './shared-chunk.js'
@@ -70,12 +70,11 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
   /**
    * @param key chunks of one key replace each other where the policy is to coalesce, and `null` replaces none; default: all
    * that are written without a key are of one
-   * @param size of the chunk in bytes, where it is known: of a text that ends with a whole character
+   * @param size of the chunk in bytes, where it is known: only of a text that ends with a whole character
    */
   write(chunk: Chunk, key: string | null = '', size?: number): Promise<number> {
     if (this.#closed) return this.#failures.refuse(new ClosedStreamError())
-    const captured = typeof chunk === 'string' && this.#keepsAsBytes(chunk) ? Buffer.from(chunk) : chunk
-    const bytes = size ?? sizeOfChunk(captured)
+    const bytes = size ?? sizeOfChunk(chunk)
     if (bytes < 0) return this.#failures.refuse(notAChunk(chunk))
     if (!this.#owner.committed) {
       try {
@@ -89,7 +88,7 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
     if (bytes === 0 || loss !== null || this.#owner.bodiless) return Promise.resolve(bytes)
     const excess = this.#length.excess(this.#counts, bytes)
     if (excess !== null) return this.#failures.refuse(this.#giveUp(excess))
-    return this.#enqueue(captured === chunk && size === undefined ? captureChunk(chunk) : (captured as string | Buffer), bytes, key)
+    return this.#enqueue(size === undefined ? captureChunk(chunk) : (chunk as string), bytes, key)
   }
 
   writeln(line: string): Promise<number> {
@@ -393,14 +392,6 @@ export class LiveBuffer implements EndingStream, StreamingBody, PumpListener {
     // Where nobody waits, a chunk leaves now: only what the reader leaves lying may be dropped, or counted against it.
     if (this.#pump !== null) this.#pump.wake(!this.#reader.holds)
     else this.#chunks.wake()
-  }
-
-  /**
-   * The pump cuts long chunks into pieces, which takes bytes. What waits behind others is better kept outside of the heap, whose size
-   * follows all that it ever held at a time.
-   */
-  #keepsAsBytes(text: string): boolean {
-    return text.length > PIECE_BYTES || (text.length >= SLOT_BYTES && this.#outbox.length > 0)
   }
 
   #count(bytes: number, writes = 1): void {

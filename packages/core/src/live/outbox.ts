@@ -4,6 +4,9 @@ import { Fifo } from './fifo.js'
 /** Small texts are gathered into slots of up to this many bytes once a socket is attached (design §7.16). */
 export const SLOT_BYTES = 16 * 1024
 
+/** The most that goes to the socket in one piece; a longer text is kept as bytes, which can be cut. */
+export const PIECE_BYTES = 128 * 1024
+
 /** What keeping anything costs beside its bytes, roughly: so that a bound in bytes also bounds a great many tiny chunks. */
 export const UPKEEP_BYTES = 64
 
@@ -51,7 +54,15 @@ export class Outbox {
     ) {
       last.chunk += chunk
       last.size += size
-    } else this.#slots.push({ chunk, size, key })
+    } else this.#slots.push({ chunk: typeof chunk === 'string' && this.#keepsAsBytes(size) ? Buffer.from(chunk) : chunk, size, key })
+  }
+
+  /**
+   * What waits behind others is better kept outside of the heap, whose size follows all that it ever held at a time. A text that
+   * leaves at once is not encoded before the socket does.
+   */
+  #keepsAsBytes(size: number): boolean {
+    return size > PIECE_BYTES || (size >= SLOT_BYTES && this.#slots.length > 0)
   }
 
   /** Takes the first slot; `undefined` when none waits. */

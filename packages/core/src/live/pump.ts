@@ -1,14 +1,8 @@
 /** The single loop that moves chunks of one response from its outbox to the socket, and waits while that is full (T3). */
 import type { Sink } from '../http/body.js'
 import type { Clock } from '../support/clock.js'
-import { type Outbox, SLOT_BYTES, type Slot } from './outbox.js'
+import { type Outbox, PIECE_BYTES, SLOT_BYTES, type Slot } from './outbox.js'
 import type { SharedChunk } from './shared-chunk.js'
-
-/**
- * A larger chunk goes in pieces of this many bytes: the socket drains only when it took all that it was given, and that must not
- * take so long that a steady reader looks like one that takes nothing.
- */
-export const PIECE_BYTES = 128 * 1024
 
 /** Bytes that one stream may send before it lets the event loop look at everything else. */
 const TURN_BYTES = 256 * 1024
@@ -152,7 +146,10 @@ export class Pump {
     this.#sink.end()
   }
 
-  /** The next chunk, or the next piece of a large one. */
+  /**
+   * The next chunk, or the next piece of a large one: the socket drains only when it took all that it was given, and that must not take so
+   * long that a steady reader looks like one that takes nothing.
+   */
   #next(): Piece | undefined {
     const next = this.#rest ?? this.#outbox.shift()
     this.#rest = null

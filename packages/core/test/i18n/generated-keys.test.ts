@@ -1,9 +1,6 @@
 /** The keys of the default language, for the compiler. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { generateTranslationTypes, I18n, writeTranslationTypes } from '../../src/index.js'
+import { generateTranslationTypes, I18n } from '../../src/index.js'
 
 const textsOf = (texts: Parameters<I18n['add']>[1]): I18n => {
   const i18n = new I18n({ defaultLocale: 'de' })
@@ -25,20 +22,5 @@ describe('the types of translations', () => {
 
   it('A95: declare nothing without texts, so that any text is a key', () => {
     expect(generateTranslationTypes(new I18n())).not.toContain('interface')
-  })
-
-  it('A95: are written where they changed', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'live-keys-'))
-    try {
-      const path = join(folder, '.live', 'translations.d.ts')
-      const i18n = textsOf({ a: 'x' })
-      expect(writeTranslationTypes(i18n, join(folder, '.live'))).toEqual([path])
-      expect(writeTranslationTypes(i18n, join(folder, '.live'))).toEqual([])
-      i18n.add('de', { b: 'y' })
-      expect(writeTranslationTypes(i18n, join(folder, '.live'))).toEqual([path])
-      expect(readFileSync(path, 'utf8')).toContain('readonly "b": true')
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
   })
 })

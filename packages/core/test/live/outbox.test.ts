@@ -1,7 +1,7 @@
 /** The chunks that wait: order, counting, gathering. */
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { Outbox, SLOT_BYTES, UPKEEP_BYTES } from '../../src/live/outbox.js'
+import { Outbox, PIECE_BYTES, SLOT_BYTES, UPKEEP_BYTES } from '../../src/live/outbox.js'
 
 const take = (outbox: Outbox): (string | Uint8Array)[] => {
   const slots: (string | Uint8Array)[] = []
@@ -36,7 +36,7 @@ describe('Outbox', () => {
     expect(slots.map((slot) => Buffer.byteLength(slot))).toEqual([SLOT_BYTES, SLOT_BYTES])
   })
 
-  it('leaves a big chunk alone in a slot of its own, without a copy', () => {
+  it('leaves a big chunk alone in a slot of its own', () => {
     const outbox = new Outbox()
     outbox.gathering = true
     const text = 'x'.repeat(SLOT_BYTES + 1)
@@ -47,8 +47,19 @@ describe('Outbox', () => {
     outbox.push(bytes, bytes.length)
     const slots = take(outbox)
     expect(slots).toHaveLength(4)
-    expect(slots[1]).toBe(text)
+    expect(slots[1]).toEqual(Buffer.from(text))
     expect(slots[3]).toBe(bytes)
+  })
+
+  it('keeps a long text as bytes where it waits behind others, or has to be cut, and else as it is', () => {
+    const outbox = new Outbox()
+    const [long, longer] = ['x'.repeat(SLOT_BYTES), 'x'.repeat(PIECE_BYTES + 1)]
+    outbox.push(long, long.length)
+    outbox.push(long, long.length)
+    outbox.push('short', 5)
+    expect(take(outbox).map((slot) => typeof slot)).toEqual(['string', 'object', 'string'])
+    outbox.push(longer, longer.length)
+    expect(take(outbox)).toEqual([Buffer.from(longer)])
   })
 
   it('counts bytes, and what keeping each slot costs', () => {
